@@ -1,0 +1,11 @@
+//! The words of the field, each parsed once, at the door. Nothing here knows of a wire or a screen.
+
+pub mod connection;
+pub mod item;
+pub mod secret;
+pub mod time;
+
+pub use connection::{Connection, ConnectionId, OrgId, Place, World};
+pub use item::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
+pub use secret::Secret;
+pub use time::Time;

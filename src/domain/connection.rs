@@ -1,0 +1,83 @@
+//! A connection: which vendor, where, in whose name. Its secret is held apart and never stored here.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether the vendor at the other end is the real one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum World {
+    /// Simulated in this page; nothing leaves it.
+    Demo,
+    /// The vendor, through the proxy.
+    Live,
+}
+
+/// A connection's id, made once and never shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConnectionId(pub String);
+
+/// Where at the vendor: the slug of a region in the vendor's table, such as `global` or `canada`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Place(pub String);
+
+/// An organization's id: a string even when it is digits (some have 18, past what a number holds).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OrgId(String);
+
+impl OrgId {
+    /// Takes 1 to 64 letters, digits, `-` or `_`: what can stand in a path as it is.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The id as the vendor wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for OrgId {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not an organization id")
+    }
+}
+
+impl From<OrgId> for String {
+    fn from(id: OrgId) -> Self {
+        id.0
+    }
+}
+
+/// A vendor account that can be reached. Holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// The name that its owner gave it.
+    pub name: String,
+    /// Demo or live.
+    pub world: World,
+    /// Where at the vendor.
+    pub place: Place,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_organization_id_cannot_leave_its_place_in_a_path() {
+        for id in ["549236", "L_646829496481105433", "646829496481105433"] {
+            assert_eq!(OrgId::parse(id).unwrap().as_str(), id);
+        }
+        for id in ["", "../1", "1/2", "1?x", "1 2", "1%2f"] {
+            assert!(OrgId::parse(id).is_none(), "{id}");
+        }
+    }
+}

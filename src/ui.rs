@@ -1,0 +1,4 @@
+//! What people see.
+
+/// Mounts the app.
+pub fn mount() {}

@@ -1,0 +1,3 @@
+//! `cargo xtask …`: what developers and CI run. Never shipped.
+
+fn main() {}
