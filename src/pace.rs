@@ -1,1 +1,209 @@
-//! Being built.
+//! How often a vendor may be called: sliding windows, one for each lane. Planning asks when, running
+//! asks now, and both ask here. Knows nothing of what is sent.
+//!
+//! A use counts from its *answer*, not from its sending: the vendor counts when the request reaches
+//! it, which is somewhere in between, so the later moment is the safe one.
+
+use crate::domain::Time;
+use crate::vendors::Limit;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// What a limit is counted over, such as one organization's claims. Shared by all connections, runs
+/// and tabs that reach the same account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Lane(pub String);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Uses {
+    /// When each use counts from; oldest first.
+    at: VecDeque<Time>,
+    /// Nothing goes before this: the vendor said so.
+    #[serde(default)]
+    held: Time,
+}
+
+/// The uses of every lane. Small: a lane keeps no more uses than its limit allows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Pacer {
+    lanes: BTreeMap<Lane, Uses>,
+}
+
+impl Pacer {
+    /// The earliest moment, not before `now`, at which one more use keeps within the limit.
+    pub fn earliest(&self, lane: &Lane, limit: Limit, now: Time) -> Time {
+        self.forecast(lane, limit, 1, now).first().copied().unwrap_or(now)
+    }
+
+    /// When each of the next `count` uses can go, if each is answered at once.
+    pub fn forecast(&self, lane: &Lane, limit: Limit, count: usize, now: Time) -> Vec<Time> {
+        let uses = self.lanes.get(lane);
+        let held = uses.map_or(now, |u| u.held).max(now);
+        let mut window: VecDeque<Time> = self.live(lane, limit, now).collect();
+        let mut times = Vec::with_capacity(count);
+        for _ in 0..count {
+            let full = window.len() >= limit.uses.max(1) as usize;
+            let freed = if full { window.pop_front().map(|t| t.plus(limit.window)) } else { None };
+            let at = freed.unwrap_or(held).max(held).max(times.last().copied().unwrap_or(now));
+            window.push_back(at);
+            times.push(at);
+        }
+        times
+    }
+
+    /// How many uses are left in the window at this moment.
+    pub fn left(&self, lane: &Lane, limit: Limit, now: Time) -> u32 {
+        let used = self.live(lane, limit, now).count();
+        limit.uses.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
+    }
+
+    /// When each use that still counts began to count.
+    pub fn used(&self, lane: &Lane, limit: Limit, now: Time) -> Vec<Time> {
+        self.live(lane, limit, now).collect()
+    }
+
+    /// The uses that count now. One from the future (the clock was set back) counts as from now:
+    /// waiting a window too long is safe, forgetting it is not.
+    fn live(&self, lane: &Lane, limit: Limit, now: Time) -> impl Iterator<Item = Time> {
+        self.lanes
+            .get(lane)
+            .into_iter()
+            .flat_map(|u| u.at.iter().copied())
+            .map(move |t| t.min(now))
+            .filter(move |t| now.since(*t) < limit.window)
+    }
+
+    /// Notes a use that is about to leave.
+    pub fn take(&mut self, lane: &Lane, limit: Limit, now: Time) {
+        let live: VecDeque<Time> = self.live(lane, limit, now).collect();
+        let uses = self.lanes.entry(lane.clone()).or_default();
+        uses.at = live;
+        uses.at.push_back(now);
+        while uses.at.len() > limit.uses as usize {
+            uses.at.pop_front();
+        }
+    }
+
+    /// Moves the newest use of a lane to the moment of its answer.
+    pub fn settle(&mut self, lane: &Lane, now: Time) {
+        if let Some(last) = self.lanes.get_mut(lane).and_then(|u| u.at.back_mut()) {
+            *last = now.max(*last);
+        }
+    }
+
+    /// Keeps a lane still until then, because the vendor asked for it.
+    pub fn hold(&mut self, lane: &Lane, until: Time) {
+        let uses = self.lanes.entry(lane.clone()).or_default();
+        uses.held = uses.held.max(until);
+    }
+
+    /// Forgets what no longer counts, so that the record stays small, and moves what lies in the
+    /// future (the clock was set back) to now, so that it ages like the rest. Called before asking.
+    pub fn sweep(&mut self, now: Time) {
+        for uses in self.lanes.values_mut() {
+            uses.at.iter_mut().for_each(|t| *t = (*t).min(now));
+            uses.held = uses.held.min(now.plus(HOLD_MOST));
+        }
+        let old = |t: &Time| now.since(*t) > HOLD_MOST;
+        self.lanes.retain(|_, uses| !(uses.at.iter().all(old) && old(&uses.held)));
+    }
+}
+
+/// The longest hold that is believed, in milliseconds; past it the clock has moved.
+const HOLD_MOST: i64 = crate::domain::time::MINUTE * 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::{MINUTE, SECOND};
+
+    const CLAIMS: Limit = Limit { uses: 10, window: 5 * MINUTE };
+
+    fn lane() -> Lane {
+        Lane("org".into())
+    }
+
+    #[test]
+    fn the_eleventh_claim_waits_until_the_first_is_five_minutes_old() {
+        let mut pacer = Pacer::default();
+        for second in 0..10 {
+            let now = Time(second * SECOND);
+            assert_eq!(pacer.earliest(&lane(), CLAIMS, now), now);
+            pacer.take(&lane(), CLAIMS, now);
+        }
+        assert_eq!(pacer.left(&lane(), CLAIMS, Time(9 * SECOND)), 0);
+        assert_eq!(pacer.earliest(&lane(), CLAIMS, Time(20 * SECOND)), Time(5 * MINUTE));
+        assert_eq!(pacer.left(&lane(), CLAIMS, Time(5 * MINUTE)), 1);
+    }
+
+    #[test]
+    fn a_use_counts_from_its_answer() {
+        let mut pacer = Pacer::default();
+        for round in 0..10 {
+            pacer.take(&lane(), CLAIMS, Time(round * 20 * SECOND));
+            pacer.settle(&lane(), Time((round + 1) * 20 * SECOND));
+        }
+        assert_eq!(
+            pacer.earliest(&lane(), CLAIMS, Time(200 * SECOND)),
+            Time(5 * MINUTE + 20 * SECOND)
+        );
+    }
+
+    #[test]
+    fn the_forecast_is_what_then_happens() {
+        let mut pacer = Pacer::default();
+        for at in [0, 0, 0, 40] {
+            pacer.take(&lane(), CLAIMS, Time(at * SECOND));
+        }
+        let mut now = Time(60 * SECOND);
+        let forecast = pacer.forecast(&lane(), CLAIMS, 25, now);
+        for expected in forecast {
+            let at = pacer.earliest(&lane(), CLAIMS, now);
+            assert_eq!(at, expected);
+            now = at;
+            pacer.take(&lane(), CLAIMS, now);
+        }
+    }
+
+    #[test]
+    fn no_window_of_five_minutes_ever_holds_more_than_ten() {
+        let mut pacer = Pacer::default();
+        let mut sent: Vec<Time> = Vec::new();
+        let mut now = Time(0);
+        for step in 0..200_i64 {
+            now = pacer.earliest(&lane(), CLAIMS, now.plus(step * 7_919 % 40_000));
+            pacer.take(&lane(), CLAIMS, now);
+            sent.push(now);
+        }
+        for pair in sent.windows(11) {
+            assert!(pair[10].since(pair[0]) >= CLAIMS.window);
+        }
+    }
+
+    #[test]
+    fn a_hold_is_kept_and_a_clock_set_back_does_not_lock_the_lane_for_ever() {
+        let mut pacer = Pacer::default();
+        pacer.hold(&lane(), Time(90 * SECOND));
+        assert_eq!(pacer.earliest(&lane(), CLAIMS, Time(0)), Time(90 * SECOND));
+        let year = 365 * 24 * 60 * MINUTE;
+        for _ in 0..10 {
+            pacer.take(&lane(), CLAIMS, Time(year));
+        }
+        pacer.sweep(Time(0));
+        assert_eq!(pacer.earliest(&lane(), CLAIMS, Time(MINUTE)), Time(5 * MINUTE));
+        pacer.hold(&lane(), Time(year));
+        pacer.sweep(Time(0));
+        assert_eq!(pacer.earliest(&lane(), CLAIMS, Time(MINUTE)), Time(60 * MINUTE));
+    }
+
+    #[test]
+    fn what_no_longer_counts_is_forgotten() {
+        let mut pacer = Pacer::default();
+        pacer.take(&lane(), CLAIMS, Time(0));
+        pacer.sweep(Time(30 * MINUTE));
+        assert_eq!(pacer.used(&lane(), CLAIMS, Time(0)).len(), 1);
+        pacer.sweep(Time(120 * MINUTE));
+        assert_eq!(pacer, Pacer::default());
+    }
+}

@@ -1,1 +1,117 @@
-//! Being built.
+//! What each vendor states: which calls there are, how often, which may be repeated, and how to
+//! read a reply. Wire shapes stay private to each vendor's own files.
+
+pub mod meraki;
+pub mod refusal;
+
+pub use refusal::{Refusal, RefusalKind};
+
+use crate::http::Method;
+use serde::{Deserialize, Serialize};
+
+/// The vendors that the desk knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Vendor {
+    /// Cisco Meraki.
+    Meraki,
+}
+
+impl Vendor {
+    /// The vendor's name in addresses: `/proxy/{slug}/…`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Meraki => "meraki",
+        }
+    }
+}
+
+/// Whether a call may be sent again when its answer is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It only reads, or sets what it says: again is the same.
+    Safe,
+    /// It does something each time: only a person, or the vendor's own record, decides.
+    Never,
+}
+
+/// One call of a vendor's API. The proxy lets through exactly these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Whose call it is.
+    pub vendor: Vendor,
+    /// The vendor's name for the call.
+    pub operation: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path from the vendor's root, parameters in braces, each one segment.
+    pub template: &'static str,
+    /// Whether it may be sent again.
+    pub repeat: Repeat,
+}
+
+/// Every call that the desk makes.
+pub const ENDPOINTS: &[Endpoint] = meraki::ENDPOINTS;
+
+/// A vendor's limit on how often: `uses` within any `window` milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// How many times.
+    pub uses: u32,
+    /// Within how many milliseconds.
+    pub window: i64,
+}
+
+impl Endpoint {
+    /// Whether a path, without its query, is this call's.
+    pub fn matches(&self, method: Method, path: &str) -> bool {
+        if method != self.method {
+            return false;
+        }
+        let mut template = self.template.split('/');
+        let mut path = path.split('/');
+        loop {
+            match (template.next(), path.next()) {
+                (None, None) => return true,
+                (Some(t), Some(p)) if t == p => {}
+                (Some(t), Some(p)) if t.starts_with('{') && !p.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_of_one_call_at_most() {
+        let path = "/api/v1/organizations/1/inventory/claim";
+        let of = |method, path| {
+            ENDPOINTS
+                .iter()
+                .filter(|e| e.matches(method, path))
+                .map(|e| e.operation)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of(Method::Post, path), ["claimIntoOrganizationInventory"]);
+        assert!(of(Method::Get, path).is_empty());
+        assert!(of(Method::Post, "/api/v1/organizations/1/inventory/claim/").is_empty());
+        assert!(of(Method::Post, "/api/v1/organizations//inventory/claim").is_empty());
+        assert!(of(Method::Post, "/api/v1/organizations/1/2/inventory/claim").is_empty());
+    }
+
+    #[test]
+    fn what_changes_something_is_never_called_safe_to_repeat() {
+        for endpoint in ENDPOINTS {
+            let checks_only = matches!(
+                endpoint.operation,
+                "previewOrganizationInventoryOrders"
+                    | "validateAdministeredLicensingSubscriptionSubscriptionsClaimKey"
+            );
+            let safe = endpoint.method == Method::Get || checks_only;
+            assert_eq!(endpoint.repeat == Repeat::Safe, safe, "{}", endpoint.operation);
+        }
+    }
+}

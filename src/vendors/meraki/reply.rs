@@ -1,0 +1,453 @@
+//! How Meraki's replies are read: status, content type and shape are checked before anything is
+//! believed. Fields that are not known are carried past; fields that are missing are `None`.
+
+use crate::domain::{Item, OrgId};
+use crate::http::{Request, Response};
+use crate::vendors::{Refusal, RefusalKind};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// How an organization is licensed; decides what can be claimed and how a claim is verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LicensingModel {
+    /// One end date for all; keys add devices or renew.
+    CoTerm,
+    /// Each device has its own license.
+    PerDevice,
+    /// Subscriptions; single keys do not apply.
+    Subscription,
+    /// A model that the desk does not know, as the vendor wrote it; empty when it wrote none.
+    Other(String),
+}
+
+/// An organization, as far as the desk needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrgId,
+    /// Its name.
+    pub name: String,
+    /// How it is licensed.
+    pub model: LicensingModel,
+    /// Whether it may be called; `None` when the vendor does not say.
+    pub api: Option<bool>,
+    /// What its management details say, such as an address restriction.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Errors {
+    errors: Vec<serde_json::Value>,
+}
+
+/// The vendor's own words in an error body: `{"errors": […]}`, or whatever text it is.
+fn words(response: &Response) -> Vec<String> {
+    if let Ok(Errors { errors }) = serde_json::from_str(&response.body) {
+        return errors
+            .into_iter()
+            .map(|e| e.as_str().map_or_else(|| e.to_string(), str::to_owned))
+            .collect();
+    }
+    let text = response.body.trim();
+    if text.is_empty() || looks_like_html(response) { Vec::new() } else { vec![text.to_owned()] }
+}
+
+fn looks_like_html(response: &Response) -> bool {
+    response.header("content-type").is_some_and(|t| t.to_ascii_lowercase().contains("html"))
+        || response.body.trim_start().starts_with('<')
+}
+
+/// Checks a reply and reads its JSON, or says what kind of no it is.
+pub fn read<T: DeserializeOwned>(response: &Response) -> Result<T, Refusal> {
+    let no = |kind| Err(Refusal::of(kind, response, words(response)));
+    if !response.is_success() {
+        let said = words(response).join(" ").to_ascii_lowercase();
+        return no(match response.status {
+            401 => RefusalKind::Key,
+            403 if said.contains("ip address") => RefusalKind::Address,
+            403 => RefusalKind::Rights,
+            404 if said.contains("enable api access")
+                || said.contains("api access is disabled") =>
+            {
+                RefusalKind::ApiOff
+            }
+            404 => RefusalKind::NotFound,
+            429 => RefusalKind::TooMany,
+            500.. => RefusalKind::Trouble,
+            _ => RefusalKind::Refused,
+        });
+    }
+    if looks_like_html(response) {
+        return no(RefusalKind::NotTheApi);
+    }
+    serde_json::from_str(&response.body)
+        .map_err(|_| Refusal::of(RefusalKind::Unreadable, response, Vec::new()))
+}
+
+/// The target of the next page, if there is one. A link is believed only if it leads to a host of
+/// Meraki's, over the path that was asked for; of it only path and query are used.
+///
+/// # Errors
+/// [`RefusalKind::Unreadable`] for a next link that leads elsewhere: going on would silently miss
+/// the rest of the list.
+pub fn next_page(asked: &Request, response: &Response) -> Result<Option<String>, Refusal> {
+    let Some(header) = response.header("link") else { return Ok(None) };
+    for link in header.split(',') {
+        let mut parts = link.split(';');
+        let address = parts.next().unwrap_or_default().trim();
+        let is_next = parts.any(|p| {
+            p.trim().strip_prefix("rel=").is_some_and(|rel| rel.trim_matches('"') == "next")
+        });
+        if !is_next {
+            continue;
+        }
+        let address = address.trim_start_matches('<').trim_end_matches('>');
+        let target = match address.split_once("://") {
+            Some(("https" | "http", rest)) => rest
+                .find('/')
+                .and_then(|at| rest.split_at_checked(at))
+                .filter(|(host, _)| super::is_own_host(host))
+                .map(|(_, target)| target),
+            _ => None,
+        };
+        return match target.map(Request::get) {
+            Some(next) if next.path() == asked.path() => Ok(Some(next.target)),
+            _ => {
+                let said = format!("the link to the next page leads elsewhere: {address}");
+                Err(Refusal::of(RefusalKind::Unreadable, response, vec![said]))
+            }
+        };
+    }
+    Ok(None)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireOrganization {
+    id: OrgId,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    api: Option<WireApi>,
+    #[serde(default)]
+    licensing: Option<WireLicensing>,
+    #[serde(default)]
+    management: Option<WireManagement>,
+}
+
+#[derive(Deserialize)]
+struct WireApi {
+    #[serde(default)]
+    enabled: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct WireLicensing {
+    #[serde(default)]
+    model: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WireManagement {
+    #[serde(default)]
+    details: Vec<WireDetail>,
+}
+
+#[derive(Deserialize)]
+struct WireDetail {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    value: serde_json::Value,
+}
+
+/// Reads a page of `GET /organizations`.
+pub fn organizations(response: &Response) -> Result<Vec<Organization>, Refusal> {
+    let wire: Vec<WireOrganization> = read(response)?;
+    Ok(wire
+        .into_iter()
+        .map(|org| Organization {
+            name: org.name.unwrap_or_else(|| org.id.as_str().to_owned()),
+            id: org.id,
+            model: match org.licensing.and_then(|l| l.model).unwrap_or_default().as_str() {
+                "co-term" => LicensingModel::CoTerm,
+                "per-device" => LicensingModel::PerDevice,
+                "subscription" => LicensingModel::Subscription,
+                other => LicensingModel::Other(other.to_owned()),
+            },
+            api: org.api.and_then(|a| a.enabled),
+            notes: org
+                .management
+                .into_iter()
+                .flat_map(|m| m.details)
+                .map(|d| match d.value.as_str() {
+                    Some(value) => format!("{}: {value}", d.name),
+                    None => d.name,
+                })
+                .collect(),
+        })
+        .collect())
+}
+
+/// Reads who a key belongs to: a name, and a mail address where there is one.
+pub fn identity(response: &Response) -> Result<String, Refusal> {
+    #[derive(Deserialize)]
+    struct Me {
+        #[serde(default)]
+        name: Option<String>,
+        #[serde(default)]
+        email: Option<String>,
+    }
+    let me: Me = read(response)?;
+    Ok(match (me.name, me.email) {
+        (Some(name), Some(email)) => format!("{name} ({email})"),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => String::new(),
+    })
+}
+
+/// What an order claim would bring, as the vendor's preview shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OrderPreview {
+    /// The order's number, by which its devices are found in the inventory; may be empty.
+    pub number: String,
+    /// Devices shipped, which the claim would bring now: how many of what.
+    pub shipped: Vec<(u32, String)>,
+    /// Devices not shipped yet, which a later claim would bring.
+    pub pending: Vec<(u32, String)>,
+    /// Subscriptions in the order.
+    pub subscriptions: Vec<Subscription>,
+}
+
+impl OrderPreview {
+    /// Whether the preview proves that the order was claimed: it has subscriptions and each is.
+    /// Of devices the preview does not say; the inventory does.
+    pub fn claimed(&self) -> bool {
+        !self.subscriptions.is_empty() && self.subscriptions.iter().all(|s| s.is_claimed)
+    }
+}
+
+/// A subscription, as far as the desk shows it. The key that claims it is never in an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Subscription {
+    /// Its id.
+    #[serde(rename = "subscriptionId")]
+    pub id: String,
+    /// Its name; may be empty.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub name: String,
+    /// When it starts, as the vendor wrote it; may be empty.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub start_date: String,
+    /// When it ends, as the vendor wrote it; may be empty.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub end_date: String,
+    /// Whether somebody has claimed it; said in order previews only.
+    #[serde(default)]
+    pub is_claimed: bool,
+}
+
+/// `null` where a value was expected is as if the field were not there.
+fn null_is_default<'de, D, T>(source: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::<T>::deserialize(source).map(Option::unwrap_or_default)
+}
+
+#[derive(Deserialize)]
+struct WirePreview {
+    #[serde(default, deserialize_with = "null_is_default")]
+    number: String,
+    #[serde(default, deserialize_with = "null_is_default")]
+    shipping: WireShipping,
+    #[serde(default, deserialize_with = "null_is_default")]
+    subscriptions: Vec<Subscription>,
+}
+
+#[derive(Deserialize, Default)]
+struct WireShipping {
+    #[serde(default, deserialize_with = "null_is_default")]
+    shipments: Vec<WireLot>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pending: WireLot,
+}
+
+#[derive(Deserialize, Default)]
+struct WireLot {
+    #[serde(default, deserialize_with = "null_is_default")]
+    devices: Vec<WireLine>,
+}
+
+#[derive(Deserialize)]
+struct WireLine {
+    #[serde(default)]
+    quantity: u32,
+    #[serde(default, deserialize_with = "null_is_default")]
+    sku: String,
+}
+
+/// Reads the preview of an order claim.
+pub fn preview(response: &Response) -> Result<OrderPreview, Refusal> {
+    let wire: WirePreview = read(response)?;
+    let lines = |lots: Vec<WireLot>| {
+        lots.into_iter().flat_map(|lot| lot.devices).map(|l| (l.quantity, l.sku)).collect()
+    };
+    Ok(OrderPreview {
+        number: wire.number,
+        shipped: lines(wire.shipping.shipments),
+        pending: lines(vec![wire.shipping.pending]),
+        subscriptions: wire.subscriptions,
+    })
+}
+
+/// Reads the subscription that a validation shows.
+pub fn subscription(response: &Response) -> Result<Subscription, Refusal> {
+    read(response)
+}
+
+/// Reads the answer to a claim or a release: any JSON object counts as a yes. What it lists is not
+/// taken as proof for an item; the inventory is.
+pub fn accepted(response: &Response) -> Result<(), Refusal> {
+    read::<serde_json::Map<String, serde_json::Value>>(response).map(|_| ())
+}
+
+/// The items that the vendor's words name.
+pub fn named<'a>(words: &[String], items: &'a [Item]) -> Vec<&'a Item> {
+    let said = words.join("\n").to_ascii_uppercase();
+    let stands = |text: &str| {
+        said.match_indices(text).any(|(at, found)| {
+            let edge = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());
+            let bytes = said.as_bytes();
+            edge(at.checked_sub(1).and_then(|b| bytes.get(b))) && edge(bytes.get(at + found.len()))
+        })
+    };
+    items
+        .iter()
+        .filter(|item| {
+            let shown = item.to_string().to_ascii_uppercase();
+            stands(&shown)
+                || matches!(item, Item::Serial(_) | Item::Key(_)) && stands(&shown.replace('-', ""))
+        })
+        .collect()
+}
+
+/// Whether the vendor's words say that something was claimed before. Loosely matched: the texts
+/// differ between calls and years.
+pub fn says_already(words: &[String]) -> bool {
+    let said = words.join(" ").to_ascii_lowercase();
+    said.contains("already") && (said.contains("claimed") || said.contains("in use"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ItemKind;
+
+    #[test]
+    fn every_kind_of_no_is_sorted() {
+        let json =
+            |status, text: &str| Response::json(status, format!(r#"{{"errors":["{text}"]}}"#));
+        let html = Response {
+            status: 200,
+            headers: vec![("Content-Type".into(), "text/html".into())],
+            body: "<!doctype html>".into(),
+        };
+        for (reply, kind) in [
+            (
+                json(400, "Device with serial Q2QN-9J8L-SLPD is already claimed"),
+                RefusalKind::Refused,
+            ),
+            (json(401, "Invalid API key"), RefusalKind::Key),
+            (json(403, "no"), RefusalKind::Rights),
+            (
+                json(
+                    403,
+                    "You are trying to access Dashboard from an unauthorized IP address (1.2.3.4)",
+                ),
+                RefusalKind::Address,
+            ),
+            (json(404, "API access is disabled for this organization."), RefusalKind::ApiOff),
+            (
+                json(404, "To make requests you must first enable API access via …"),
+                RefusalKind::ApiOff,
+            ),
+            (Response::json(404, ""), RefusalKind::NotFound),
+            (json(429, "API rate limit exceeded for organization"), RefusalKind::TooMany),
+            (Response::json(503, ""), RefusalKind::Trouble),
+            (html, RefusalKind::NotTheApi),
+            (Response::json(200, r#"{"serials":["Q2"#), RefusalKind::Unreadable),
+            (Response::json(200, "[]"), RefusalKind::Unreadable),
+        ] {
+            let refusal = accepted(&reply).unwrap_err();
+            assert_eq!(refusal.kind, kind, "{reply:?}");
+        }
+        assert!(accepted(&Response::json(201, "{}")).is_ok());
+    }
+
+    #[test]
+    fn the_next_page_is_asked_of_the_same_call_at_the_same_vendor() {
+        let asked = Request::get("/api/v1/organizations?perPage=3");
+        let with = |link: &str| Response::json(200, "[]").with("Link", link);
+        let next =
+            "<https://n1.meraki.com/api/v1/organizations?perPage=3&startingAfter=5>; rel=next";
+        let found = next_page(
+            &asked,
+            &with(&format!("<https://x.meraki.com/api/v1/organizations>; rel=first, {next}")),
+        );
+        assert_eq!(
+            found.unwrap().as_deref(),
+            Some("/api/v1/organizations?perPage=3&startingAfter=5")
+        );
+        assert_eq!(
+            next_page(&asked, &with("<https://api.meraki.com/api/v1/organizations>; rel=prev")),
+            Ok(None)
+        );
+        assert_eq!(next_page(&asked, &Response::json(200, "[]")), Ok(None));
+        for foreign in [
+            "<https://evil.com/api/v1/organizations?a>; rel=next",
+            "<https://api.meraki.com/api/v1/other>; rel=\"next\"",
+            "<//evil.com/api/v1/organizations>; rel=next",
+            "<javascript:alert(1)>; rel=next",
+        ] {
+            assert!(next_page(&asked, &with(foreign)).is_err(), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn organizations_are_read_with_whatever_is_missing() {
+        let body = r#"[{"id":"1","name":"Åström","licensing":{"model":"co-term"},"api":{"enabled":false},
+            "management":{"details":[{"name":"IP restriction mode for API","value":"enforced"}]},"new":1},{"id":"646829496481105433"}]"#;
+        let read = organizations(&Response::json(200, body)).unwrap();
+        assert_eq!(read[0].model, LicensingModel::CoTerm);
+        assert_eq!(read[0].api, Some(false));
+        assert_eq!(read[0].notes, ["IP restriction mode for API: enforced"]);
+        assert_eq!(read[1].name, "646829496481105433");
+        assert_eq!(read[1].model, LicensingModel::Other(String::new()));
+    }
+
+    #[test]
+    fn items_are_found_in_the_vendors_words_only_where_they_stand_whole() {
+        let items: Vec<Item> = [
+            (ItemKind::Serial, "Q2QN-9J8L-SLPD"),
+            (ItemKind::Key, "Z2AA-BBBB-CCCC"),
+            (ItemKind::Order, "4C1234567"),
+        ]
+        .map(|(kind, text)| Item::parse(kind, text).unwrap())
+        .into();
+        for (words, found) in [
+            ("Device with serial 'q2qn-9j8l-slpd' not found", vec![0]),
+            ("License Z2AABBBBCCCC is already claimed", vec![1]),
+            ("order 4C12345678 unknown", vec![]),
+            ("orders 4C1234567 and Z2AA-BBBB-CCCC", vec![1, 2]),
+            ("Devices already claimed", vec![]),
+        ] {
+            let expected: Vec<&Item> = found.iter().map(|at: &usize| &items[*at]).collect();
+            assert_eq!(named(&[words.to_owned()], &items), expected, "{words}");
+        }
+    }
+}
