@@ -3,10 +3,12 @@
 //! Facts: Cisco's Dashboard API v1 pages and specification 1.67.0, read 2026-11-22.
 
 pub mod lookup;
+pub mod order;
 pub mod reply;
 
 pub use lookup::{LogRow, Lookup, Sighting, Sightings};
-pub use reply::{LicensingModel, OrderPreview, Organization, Subscription};
+pub use order::{OrderPreview, Subscription};
+pub use reply::{LicensingModel, Organization};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
 use crate::domain::time::{MINUTE, SECOND};

@@ -198,12 +198,12 @@ impl Lookup {
                 }
             }
             Self::Preview(claim_id) => {
-                if super::reply::preview(response)?.claimed() {
+                if super::order::preview(response)?.claimed() {
                     see(Item::ClaimId(claim_id.clone()), None);
                 }
             }
             Self::Subscription { key, id } => {
-                for subscription in read::<Vec<super::reply::Subscription>>(response)? {
+                for subscription in read::<Vec<super::order::Subscription>>(response)? {
                     if subscription.id == *id {
                         see(Item::Subscription(*key), None);
                     }
