@@ -1,1 +1,97 @@
-//! Being built.
+//! A plan being carried out. The engine says what to do next and folds what happened; it never does
+//! anything itself, and never reads a clock.
+
+pub mod engine;
+pub mod export;
+mod fold;
+pub mod journal;
+pub mod reconcile;
+pub mod table;
+
+pub use engine::Next;
+pub use journal::{Answer, Entry, Pause, Said, Verdict};
+pub use table::{ItemState, Run, StepState};
+
+use serde::{Deserialize, Serialize};
+
+/// A run's id; later runs sort after earlier ones.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub String);
+
+/// What is known of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Not sent yet.
+    Queued,
+    /// On its way; no answer yet.
+    Sending,
+    /// The vendor said yes.
+    Accepted,
+    /// The vendor said yes, and reading back shows it.
+    Verified,
+    /// The vendor said no.
+    Refused,
+    /// Sent; whether the vendor acted is not known.
+    Unknown,
+    /// Never sent, by a person's choice.
+    Cancelled,
+}
+
+/// What is known of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemOutcome {
+    /// In a step that is not sent yet.
+    Waiting,
+    /// In a step that is on its way.
+    Sending,
+    /// The vendor said yes; not seen at the vendor yet.
+    Accepted,
+    /// Done by this run, and seen at the vendor (or a person's word).
+    Done,
+    /// Was so before this run sent anything.
+    Already,
+    /// In a batch that was refused; which item is to blame is being found out.
+    Checking,
+    /// Refused.
+    Refused,
+    /// Sent; what became of it is not known.
+    Unknown,
+    /// Never sent, by a person's choice.
+    Cancelled,
+}
+
+impl ItemOutcome {
+    /// Every outcome, in the order in which they are counted and drawn.
+    pub const ALL: [Self; 9] = [
+        Self::Done,
+        Self::Already,
+        Self::Accepted,
+        Self::Refused,
+        Self::Unknown,
+        Self::Checking,
+        Self::Sending,
+        Self::Waiting,
+        Self::Cancelled,
+    ];
+
+    /// Whether it stays as it is unless a person does something.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Already | Self::Refused | Self::Cancelled)
+    }
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Something is on its way, can be sent, or waits for its time.
+    Running,
+    /// Stopped until a person goes on.
+    Paused(Pause),
+    /// Nothing is left to send, but this many items are unknown: a person decides.
+    Undecided(usize),
+    /// Nothing is left to do.
+    Ended,
+}

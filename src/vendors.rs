@@ -4,7 +4,7 @@
 pub mod meraki;
 pub mod refusal;
 
-pub use refusal::{Refusal, RefusalKind};
+pub use refusal::{Refusal, RefusalKind, Taken};
 
 use crate::http::Method;
 use serde::{Deserialize, Serialize};

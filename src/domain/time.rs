@@ -76,6 +76,16 @@ impl Time {
         Some(Self(days_from_civil(year, month, day) * DAY + seconds * SECOND + fraction - offset))
     }
 
+    /// Reads the date of an HTTP header, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+    pub fn parse_http_date(text: &str) -> Option<Self> {
+        const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+        let mut words = text.split_once(", ")?.1.split(' ');
+        let day = words.next()?;
+        let month = MONTHS.find(words.next().filter(|m| m.len() == 3)?)? / 3 + 1;
+        let year = words.next()?;
+        Self::parse_rfc3339(&format!("{year}-{month:02}-{day}T{}Z", words.next()?))
+    }
+
     /// Writes `2018-02-11T00:00:00.090Z`.
     pub fn to_rfc3339(self) -> String {
         let (year, month, day) = civil_from_days(self.0.div_euclid(DAY));
@@ -122,6 +132,15 @@ mod tests {
             ("2027-06-30T00:00:00-05:30", 1_814_333_400_000),
         ] {
             assert_eq!(Time::parse_rfc3339(text), Some(Time(ms)), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_the_date_that_a_server_sends() {
+        let sunday = Time::parse_rfc3339("1994-11-06T08:49:37Z");
+        assert_eq!(Time::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), sunday);
+        for text in ["", "Sun, 06 Xyz 1994 08:49:37 GMT", "now", "Sun, 06 Nov 94 08:49:37 GMT"] {
+            assert_eq!(Time::parse_http_date(text), None, "{text}");
         }
     }
 

@@ -1,0 +1,210 @@
+//! Folding the journal into the table: one entry at a time, in its order, deciding nothing. Applying
+//! an entry costs what the entry's own step costs, however long the journal has grown.
+
+use super::journal::{Answer, Entry, Said, Verdict};
+use super::table::Run;
+use super::{ItemOutcome, Outcome};
+use crate::domain::{Item, Time};
+use crate::plan::Act;
+use crate::vendors::Taken;
+use crate::vendors::meraki::{Lookup, Sighting};
+
+impl Run {
+    fn set_all(&mut self, id: u32, outcome: ItemOutcome) {
+        for item in self.step(id).map(|s| s.step.act.items()).unwrap_or_default() {
+            self.set(item, id, outcome);
+        }
+    }
+
+    /// Folds an entry into the table. What is applied is what was journaled, in its order.
+    pub fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Added { steps } => {
+                // A part of a refused batch goes before what comes after the batch.
+                for step in steps {
+                    self.add(step.clone(), true);
+                }
+            }
+            Entry::Sending { step, at } => self.sending(*step, *at),
+            Entry::Answered { step, at, answer } => self.answered(*step, *at, answer),
+            Entry::Lost { step, at, why } => {
+                self.in_flight = None;
+                if let Some(state) = self.steps.get_mut(*step as usize) {
+                    state.lost = Some(*why);
+                    state.ended = Some(*at);
+                }
+                self.unknown(*step);
+            }
+            Entry::Requeued { step, due } => {
+                let Some(state) = self.steps.get_mut(*step as usize) else { return };
+                state.outcome = Outcome::Queued;
+                state.tries += 1;
+                let reads = state.step.act.reads();
+                self.unsure.remove(step);
+                self.set_all(*step, ItemOutcome::Waiting);
+                self.queue(*step, reads, *due, true);
+            }
+            Entry::Judged { step, outcome, items, settled } => {
+                self.judged(*step, *outcome, items, *settled);
+            }
+            Entry::Paused { why, .. } => self.pause = Some(*why),
+            Entry::Resumed { .. } => {
+                self.pause = None;
+                for id in self.reads.iter().copied().chain(self.later.iter().map(|(_, id)| *id)) {
+                    if let Some(state) = self.steps.get_mut(id as usize) {
+                        state.tries = 0;
+                    }
+                }
+            }
+            Entry::Cancelled { .. } => self.drop_waiting(),
+            Entry::Decided { step, done, reason, .. } => {
+                let (outcome, item) = if *done {
+                    (Outcome::Verified, ItemOutcome::Done)
+                } else {
+                    (Outcome::Refused, ItemOutcome::Refused)
+                };
+                for open in self.open_items(*step) {
+                    self.set(open, *step, item);
+                }
+                if let Some(state) = self.steps.get_mut(*step as usize) {
+                    state.outcome = outcome;
+                    state.settled = true;
+                    state.word = Some(reason.clone());
+                }
+                self.unsure.remove(step);
+                self.undecided.remove(step);
+            }
+        }
+    }
+
+    /// The items of a step of which it is still open what became of them.
+    pub(super) fn open_items(&self, id: u32) -> Vec<Item> {
+        let items = self.step(id).map(|s| s.step.act.items()).unwrap_or_default();
+        items
+            .into_iter()
+            .filter(|i| self.items.get(i).is_some_and(|s| s.step == id && !s.outcome.is_final()))
+            .collect()
+    }
+
+    fn sending(&mut self, id: u32, at: Time) {
+        for queue in [&mut self.reads, &mut self.writes] {
+            // What is sent stands at the front; anywhere else only in a journal mended by hand.
+            if queue.front() == Some(&id) {
+                queue.pop_front();
+            } else {
+                queue.retain(|queued| *queued != id);
+            }
+        }
+        self.in_flight = Some(id);
+        let by_vendor = self.by_vendor(at);
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        state.outcome = Outcome::Sending;
+        state.sent = Some(at);
+        state.answer = None;
+        state.lost = None;
+        for item in state.step.act.items() {
+            self.set(item.clone(), id, ItemOutcome::Sending);
+            if let Some(state) = self.items.get_mut(&item) {
+                state.first_sent.get_or_insert(by_vendor);
+            }
+        }
+    }
+
+    fn answered(&mut self, id: u32, at: Time, answer: &Answer) {
+        self.in_flight = None;
+        if let Some(vendor_at) = answer.vendor_at {
+            self.offset = vendor_at.since(at);
+        }
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        state.ended = Some(at);
+        state.answer = Some(answer.clone());
+        let reads = state.step.act.reads();
+        match &answer.said {
+            Said::Yes => {
+                state.outcome = Outcome::Accepted;
+                state.tries = 0;
+                self.set_all(id, ItemOutcome::Accepted);
+            }
+            Said::Seen(found) => {
+                state.outcome = Outcome::Verified;
+                state.tries = 0;
+                let logged = matches!(state.step.act, Act::LookUp { lookup: Lookup::Log { .. } });
+                let of = state.step.of;
+                if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
+                    owner.round.pending = owner.round.pending.saturating_sub(1);
+                    for Sighting { item, since } in &found.seen {
+                        owner.round.seen.insert(item.clone(), *since);
+                    }
+                    if logged {
+                        owner.round.rows.get_or_insert_default().extend(&found.rows);
+                    }
+                }
+            }
+            Said::No(_) if reads => state.outcome = Outcome::Refused,
+            Said::No(refusal) if refusal.taken() == Taken::No => {
+                state.outcome = Outcome::Refused;
+                self.set_all(id, ItemOutcome::Checking);
+            }
+            Said::No(_) => self.unknown(id),
+        }
+    }
+
+    fn unknown(&mut self, id: u32) {
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        state.outcome = Outcome::Unknown;
+        if !state.step.act.reads() {
+            self.unsure.insert(id);
+            self.set_all(id, ItemOutcome::Unknown);
+        }
+    }
+
+    fn judged(&mut self, id: u32, outcome: Outcome, items: &[Verdict], settled: bool) {
+        for verdict in items {
+            self.set(verdict.item.clone(), id, verdict.outcome);
+            if let Some(state) = self.items.get_mut(&verdict.item) {
+                state.since = verdict.since;
+            }
+        }
+        self.unsure.remove(&id);
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        state.outcome = outcome;
+        state.settled = settled;
+        if let (true, Some(of)) = (state.step.act.reads(), state.step.of) {
+            // A lookup that cannot be made: its round goes on without it.
+            if let Some(owner) = self.steps.get_mut(of as usize) {
+                owner.round.pending = owner.round.pending.saturating_sub(1);
+                owner.round.blind = true;
+            }
+        } else if outcome == Outcome::Unknown && settled {
+            self.undecided.insert(id);
+        } else {
+            self.undecided.remove(&id);
+        }
+    }
+
+    fn drop_waiting(&mut self) {
+        self.cancelled = true;
+        let waits = |run: &Self, id: u32| run.step(id).is_some_and(|s| !s.step.act.reads());
+        let later: Vec<(Time, u32)> =
+            self.later.iter().filter(|(_, id)| waits(self, *id)).copied().collect();
+        let queued: Vec<u32> = self.writes.drain(..).collect();
+        for id in queued.into_iter().chain(later.iter().map(|(_, id)| *id)) {
+            if let Some(state) = self.steps.get_mut(id as usize) {
+                state.outcome = Outcome::Cancelled;
+                state.settled = true;
+            }
+        }
+        for key in later {
+            self.later.remove(&key);
+        }
+        let waiting: Vec<(Item, u32)> = self
+            .items
+            .iter()
+            .filter(|(_, s)| s.outcome == ItemOutcome::Waiting)
+            .map(|(item, s)| (item.clone(), s.step))
+            .collect();
+        for (item, step) in waiting {
+            self.set(item, step, ItemOutcome::Cancelled);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The journal: what happened in a run, in order, append-only. State is the journal folded over the
+//! plan, so whatever the desk decides is in here, and reading it again decides nothing anew.
+
+use super::{ItemOutcome, Outcome};
+use crate::domain::{Item, Time};
+use crate::http::NoReply;
+use crate::plan::Step;
+use crate::vendors::Refusal;
+use crate::vendors::meraki::Sightings;
+use serde::{Deserialize, Serialize};
+
+/// Why a run stands still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pause {
+    /// A person pressed pause.
+    Person,
+    /// The page was closed while it ran; a person opens it again.
+    Reopened,
+    /// The vendor does not accept the key.
+    Key,
+    /// The vendor accepts the key, but not for this organization or this call.
+    Rights,
+    /// Reads fail again and again: offline, proxy or vendor down.
+    Unreachable,
+    /// The journal cannot be written, so nothing may be sent.
+    Storage,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Said {
+    /// Yes, to a step that changes something.
+    Yes,
+    /// What a read shows.
+    Seen(Sightings),
+    /// No.
+    No(Refusal),
+}
+
+/// An answer, read once, when it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// What it says.
+    pub said: Said,
+    /// What the vendor's clock showed, where the answer says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_at: Option<Time>,
+    /// The vendor's id of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The body of an answer to a step that changes something, cut at 4,000 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+}
+
+/// What was found out about an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The item.
+    pub item: Item,
+    /// What it is now.
+    pub outcome: ItemOutcome,
+    /// Since when it is in the organization, by the vendor's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Entry {
+    /// Steps became necessary: reads back, or parts of a refused batch.
+    Added {
+        /// Which; their ids follow those of all steps before.
+        steps: Vec<Step>,
+    },
+    /// The intent to send; stored before the request leaves.
+    Sending {
+        /// Which step.
+        step: u32,
+        /// When.
+        at: Time,
+    },
+    /// An answer came.
+    Answered {
+        /// Which step.
+        step: u32,
+        /// When.
+        at: Time,
+        /// What it was.
+        answer: Answer,
+    },
+    /// No answer came.
+    Lost {
+        /// Which step.
+        step: u32,
+        /// When it was given up.
+        at: Time,
+        /// Why.
+        why: NoReply,
+    },
+    /// A step goes back into the queue: the vendor did not take it, or it only reads.
+    Requeued {
+        /// Which step.
+        step: u32,
+        /// Not before this.
+        due: Time,
+    },
+    /// What was found out about a step and its items.
+    Judged {
+        /// Which step.
+        step: u32,
+        /// What the step is now.
+        outcome: Outcome,
+        /// What its items are now; those that are not named stay as they are.
+        items: Vec<Verdict>,
+        /// Whether anything more can be found out without a person.
+        settled: bool,
+    },
+    /// The run stands still.
+    Paused {
+        /// When.
+        at: Time,
+        /// Why.
+        why: Pause,
+    },
+    /// The run goes on.
+    Resumed {
+        /// When.
+        at: Time,
+    },
+    /// What was not sent will not be.
+    Cancelled {
+        /// When.
+        at: Time,
+    },
+    /// A person said what became of a step.
+    Decided {
+        /// Which step.
+        step: u32,
+        /// When.
+        at: Time,
+        /// Whether it was done.
+        done: bool,
+        /// Why the person says so.
+        reason: String,
+    },
+}
+
+/// The version of the stored form.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Written<'a> {
+    v: u32,
+    entries: &'a [Entry],
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    entries: Vec<Entry>,
+}
+
+/// Why a stored text is not entries.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Written by a newer desk; it is left as it is.
+    #[error("written by a newer version (format {0})")]
+    Newer(u32),
+    /// Not what was written.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
+/// Writes entries that are stored together.
+pub fn write(entries: &[Entry]) -> String {
+    // Plain data with string keys: serializing it has no way to fail.
+    serde_json::to_string(&Written { v: VERSION, entries }).unwrap_or_default()
+}
+
+/// Reads entries that were stored together.
+pub fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
+    let damaged = |e: serde_json::Error| Unreadable::Damaged(e.to_string());
+    let Version { v } = serde_json::from_str(text).map_err(damaged)?;
+    if v != VERSION {
+        return Err(Unreadable::Newer(v));
+    }
+    serde_json::from_str::<Read>(text).map(|r| r.entries).map_err(damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let entries = vec![
+            Entry::Sending { step: 3, at: Time(5) },
+            Entry::Lost { step: 3, at: Time(6), why: NoReply::TimedOut },
+            Entry::Paused { at: Time(7), why: Pause::Unreachable },
+        ];
+        assert_eq!(read(&write(&entries)), Ok(entries));
+    }
+
+    #[test]
+    fn a_newer_format_and_a_damaged_text_are_told_apart() {
+        assert_eq!(read(r#"{"v":2,"other":[]}"#), Err(Unreadable::Newer(2)));
+        assert!(matches!(read(r#"{"v":1,"entries":[{"#), Err(Unreadable::Damaged(_))));
+        assert!(matches!(read(""), Err(Unreadable::Damaged(_))));
+    }
+}

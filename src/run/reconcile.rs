@@ -1,0 +1,263 @@
+//! Finding out what became of a step: which reads to make, and what they mean for each item. Also
+//! what to do with a refused batch: take out what the vendor names, or halve it.
+//!
+//! An item that is seen in the organization is ours. Whether this run brought it is told by since
+//! when it is there, by the vendor's clock: older than our first sending means that it was ours
+//! before. An item that is not seen proves nothing at once: the vendor warns of minutes of lag
+//! (issue reports of its own client libraries, read 2026-11-22), so it is looked up again, a little
+//! later each time.
+
+use super::engine::Log;
+use super::journal::{Entry, Said, Verdict};
+use super::{ItemOutcome, Outcome};
+use crate::domain::time::{MINUTE, SECOND};
+use crate::domain::{Item, OrderNumber, Serial, Time};
+use crate::plan::{Act, Step};
+use crate::vendors::Refusal;
+use crate::vendors::meraki::{self, LicensingModel, LogRow, Lookup, Sighting, lookup, reply};
+
+/// How long after the last one each round of lookups is made, in milliseconds.
+const ROUNDS: [i64; 5] = [0, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND];
+
+/// How far the vendor's clock may seem to be from where it is: what is since then or later counts
+/// as since our sending. An HTTP date is in whole seconds, and an answer takes its time.
+const SKEW: i64 = 2 * MINUTE;
+
+/// Keeps of some sightings what a step is about. A device of an order stands for the order.
+pub(super) fn keep_own(step: &Step, seen: &mut Vec<Sighting>) {
+    let items: std::collections::BTreeSet<Item> = step.act.items().into_iter().collect();
+    let number = match &step.act {
+        Act::ClaimOrder { number, .. } => OrderNumber::parse(number).ok().map(Item::Order),
+        _ => None,
+    };
+    if let (Some(number), Some(claim)) = (number, items.first()) {
+        for sighting in seen.iter_mut().filter(|s| s.item == number) {
+            sighting.item = claim.clone();
+        }
+    }
+    seen.retain(|s| items.contains(&s.item));
+    seen.sort_by(|a, b| (&a.item, b.since).cmp(&(&b.item, a.since)));
+    seen.dedup_by(|a, b| a.item == b.item);
+}
+
+impl Log<'_> {
+    /// Opens a round of lookups for what is open of a step, not before `due`.
+    pub(super) fn look_up(&mut self, id: u32, now: Time, due: Time) {
+        let Some(state) = self.run.step(id) else { return };
+        let (act, sent) = (state.step.act.clone(), state.sent.unwrap_or(now));
+        let last = state.round.opened + 1 >= ROUNDS.len();
+        let mut asks: Vec<Lookup> = Vec::new();
+        let mut serials: Vec<Serial> = Vec::new();
+        let mut orders: Vec<OrderNumber> = Vec::new();
+        let mut keys = false;
+        for item in self.run.open_items(id) {
+            match item {
+                Item::Serial(serial) => serials.push(serial),
+                Item::Order(order) => orders.push(order),
+                Item::Key(_) => keys = true,
+                Item::ClaimId(_) | Item::Subscription(_) => {}
+            }
+        }
+        match act {
+            Act::ClaimOrder { claim_id, number } => {
+                asks.push(Lookup::Preview(claim_id));
+                orders.extend(OrderNumber::parse(&number));
+            }
+            Act::ClaimSubscription { key, id } => asks.push(Lookup::Subscription { key, id }),
+            Act::Claim { .. } | Act::Release { .. } | Act::LookUp { .. } => {}
+        }
+        asks.extend(serials.chunks(lookup::MOST_NAMED).map(|some| Lookup::Serials(some.to_vec())));
+        asks.extend(orders.chunks(lookup::MOST_NAMED).map(|some| Lookup::Orders(some.to_vec())));
+        match self.run.plan.organization.model {
+            LicensingModel::CoTerm if keys => asks.push(Lookup::CotermKeys),
+            LicensingModel::PerDevice if keys || !orders.is_empty() => {
+                asks.push(Lookup::DeviceKeys);
+            }
+            _ => {}
+        }
+        let claim = self.run.step(id).is_some_and(|s| matches!(s.step.act, Act::Claim { .. }));
+        let unknown = self.run.step(id).is_some_and(|s| s.outcome == Outcome::Unknown);
+        if claim && unknown && last {
+            asks.push(Lookup::Log { from: self.run.by_vendor(sent).plus(-SKEW) });
+        }
+        if asks.is_empty() {
+            return judge(self, id, now, false);
+        }
+        for lookup in asks {
+            let request = lookup.request(&self.run.plan.organization.id);
+            self.add(Act::LookUp { lookup }, request, Some(id), due, Vec::new());
+        }
+    }
+
+    /// A half that the vendor took leaves the other half to blame.
+    pub(super) fn go_on_after_yes(&mut self, step: &Step) {
+        self.pursue(step, step.rest.clone(), true);
+    }
+
+    /// Sends items on as a step of their own. A group in which something is known to be wrong is
+    /// not sent whole again: its first half goes, and the rest waits for the answer. One alone is
+    /// always sent, so that the vendor's own words on it are known.
+    fn pursue(&mut self, of: &Step, mut items: Vec<Item>, something_is_wrong: bool) {
+        if items.is_empty() {
+            return;
+        }
+        if self.run.cancelled {
+            let item = |item| Verdict { item, outcome: ItemOutcome::Cancelled, since: None };
+            let items = items.into_iter().map(item).collect();
+            let (outcome, settled) = (Outcome::Refused, true);
+            let outcome = self.run.step(of.id).map_or(outcome, |s| s.outcome);
+            return self.put(Entry::Judged { step: of.id, outcome, items, settled });
+        }
+        let rest = if something_is_wrong && items.len() > 1 {
+            items.split_off(items.len().div_ceil(2))
+        } else {
+            Vec::new()
+        };
+        let org = &self.run.plan.organization.id;
+        let (act, request) = match &of.act {
+            Act::Claim { mode, .. } => {
+                let request = meraki::claim(org, &items, *mode);
+                (Act::Claim { items, mode: *mode }, request)
+            }
+            Act::Release { .. } => {
+                let serial =
+                    |item| if let Item::Serial(serial) = item { Some(serial) } else { None };
+                let serials: Vec<Serial> = items.into_iter().filter_map(serial).collect();
+                let request = meraki::release(org, &serials);
+                (Act::Release { serials }, request)
+            }
+            _ => return,
+        };
+        if let Some(request) = request {
+            self.add(act, request, Some(of.id), Time::default(), rest);
+        }
+    }
+}
+
+/// Judges a step when the newest round about it is complete.
+pub(super) fn judge_if_complete(log: &mut Log<'_>, id: u32, now: Time) {
+    if log.run.step(id).is_some_and(|s| s.round.pending == 0) {
+        judge(log, id, now, true);
+    }
+}
+
+/// Says what is known now; `can_look` is whether a further round could show more.
+fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
+    let Some(state) = log.run.step(id) else { return };
+    let state = state.clone();
+    let open = log.run.open_items(id);
+    let release = matches!(state.step.act, Act::Release { .. });
+    let mut verdicts = Vec::new();
+    let mut left = Vec::new();
+    for item in open {
+        let seen = state.round.seen.get(&item);
+        let first_sent = log.run.items.get(&item).and_then(|s| s.first_sent);
+        match (release, seen) {
+            (false, Some(since)) => {
+                let before = since.zip(first_sent).is_some_and(|(s, f)| f.since(s) > SKEW);
+                let outcome = if before { ItemOutcome::Already } else { ItemOutcome::Done };
+                verdicts.push(Verdict { item, outcome, since: *since });
+            }
+            // Gone from the inventory: that is what a release does.
+            (true, None) if !state.round.blind && state.round.opened > 0 => {
+                verdicts.push(Verdict { item, outcome: ItemOutcome::Done, since: None });
+            }
+            _ => left.push(item),
+        }
+    }
+    let refusal = state.answer.as_ref().and_then(|a| match &a.said {
+        Said::No(no) => Some(no.clone()),
+        _ => None,
+    });
+    match (state.outcome, refusal) {
+        (Outcome::Refused, Some(no)) => refused(log, &state.step, verdicts, left, &no),
+        _ if left.is_empty() => {
+            let (outcome, items) = (Outcome::Verified, verdicts);
+            log.put(Entry::Judged { step: id, outcome, items, settled: true });
+            if state.outcome == Outcome::Unknown {
+                log.pursue(&state.step, state.step.rest.clone(), false);
+            }
+        }
+        (outcome, _) => {
+            let more = ROUNDS.get(state.round.opened).copied().filter(|_| can_look);
+            let by_log = state.round.rows.as_deref().and_then(|rows| of_step(log, id, rows));
+            match (outcome, by_log, more) {
+                (Outcome::Unknown, Some(200..=299), _) => {
+                    let yes = |item| Verdict { item, outcome: ItemOutcome::Accepted, since: None };
+                    verdicts.extend(left.into_iter().map(yes));
+                    let (outcome, items) = (Outcome::Accepted, verdicts);
+                    log.put(Entry::Judged { step: id, outcome, items, settled: true });
+                    log.pursue(&state.step, state.step.rest.clone(), false);
+                }
+                (Outcome::Unknown, Some(status @ 400..=499), _) if status != 408 => {
+                    // The vendor's own log says that it said no: nothing was taken.
+                    let no = Refusal {
+                        kind: crate::vendors::RefusalKind::Refused,
+                        status,
+                        words: Vec::new(),
+                        request_id: None,
+                        retry_after: None,
+                    };
+                    refused(log, &state.step, verdicts, left, &no);
+                }
+                (_, _, Some(delay)) => {
+                    log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: false });
+                    log.look_up(id, now, now.plus(delay));
+                }
+                _ => {
+                    log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: true });
+                    if outcome == Outcome::Unknown {
+                        log.pursue(&state.step, state.step.rest.clone(), false);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The status that the vendor's own log gives for a step: the one claim that it shows between our
+/// sending and our giving up. More than one, or none, proves nothing.
+fn of_step(log: &Log<'_>, id: u32, rows: &[LogRow]) -> Option<u16> {
+    let state = log.run.step(id)?;
+    let from = log.run.by_vendor(state.sent?).plus(-SKEW);
+    let to = log.run.by_vendor(state.ended.or(state.sent)?).plus(SKEW);
+    let others = log.run.steps.iter().any(|other| {
+        other.step.id != id
+            && matches!(other.step.act, Act::Claim { .. })
+            && other.sent.is_some_and(|at| {
+                let at = log.run.by_vendor(at);
+                at >= from && at <= to
+            })
+    });
+    let mut within = rows.iter().filter(|row| row.at >= from && row.at <= to);
+    let only = within.next()?;
+    (within.next().is_none() && !others).then_some(only.status)
+}
+
+/// A refused batch: what was seen is settled, what the vendor names is to blame, and the others go
+/// on; when it names nothing, the batch is halved.
+fn refused(
+    log: &mut Log<'_>,
+    step: &Step,
+    mut verdicts: Vec<Verdict>,
+    left: Vec<Item>,
+    no: &Refusal,
+) {
+    let blame =
+        |item: &Item| Verdict { item: item.clone(), outcome: ItemOutcome::Refused, since: None };
+    let named: Vec<Item> = reply::named(&no.words, &left).into_iter().cloned().collect();
+    let splits = matches!(step.act, Act::Claim { .. } | Act::Release { .. });
+    let (blamed, others) = if !splits || left.len() == 1 {
+        (left, Vec::new())
+    } else {
+        left.into_iter().partition(|item| named.contains(item))
+    };
+    // Something that is already ours explains the no; so does something that was named.
+    let explained = !blamed.is_empty() || !verdicts.is_empty();
+    verdicts.extend(blamed.iter().map(blame));
+    let settled = true;
+    log.put(Entry::Judged { step: step.id, outcome: Outcome::Refused, items: verdicts, settled });
+    // The rest of an earlier batch first into the queue, so that these, added last, go first.
+    log.pursue(step, step.rest.clone(), false);
+    log.pursue(step, others, !explained);
+}

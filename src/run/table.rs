@@ -1,0 +1,222 @@
+//! The table of a run: what is known of each step and item, and what is queued. It is the journal
+//! folded over the plan (see [`super::fold`]), kept and never refolded.
+
+use super::journal::{Answer, Pause};
+use super::{ItemOutcome, Outcome, RunId, Status};
+use crate::domain::{Item, Time};
+use crate::http::NoReply;
+use crate::plan::{Plan, Step};
+use crate::vendors::meraki::LogRow;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Reading back what became of a step: rounds of lookups, the last of which answer together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Round {
+    /// How many rounds were opened.
+    pub opened: usize,
+    /// Lookups of the newest round without an answer yet.
+    pub pending: u32,
+    /// A lookup of the newest round could not be made: what it would have shown is not known.
+    pub blind: bool,
+    /// What was seen in all rounds: an item seen once is there.
+    pub seen: BTreeMap<Item, Option<Time>>,
+    /// Rows of the vendor's request log in the newest round; `None` when it was not asked.
+    pub rows: Option<Vec<LogRow>>,
+}
+
+/// What is known of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepState {
+    /// The step.
+    pub step: Step,
+    /// What it is now.
+    pub outcome: Outcome,
+    /// When it was last sent.
+    pub sent: Option<Time>,
+    /// When its last answer came, or was given up.
+    pub ended: Option<Time>,
+    /// Its last answer.
+    pub answer: Option<Answer>,
+    /// Why there was no answer, if the last time there was none.
+    pub lost: Option<NoReply>,
+    /// How often in a row it was sent for nothing.
+    pub tries: u32,
+    /// Reading back what became of it.
+    pub round: Round,
+    /// Whether nothing more can be found out without a person.
+    pub settled: bool,
+    /// What a person said about it.
+    pub word: Option<String>,
+}
+
+/// What is known of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemState {
+    /// What it is now.
+    pub outcome: ItemOutcome,
+    /// The newest step that it is in.
+    pub step: u32,
+    /// When this run first sent it, by the vendor's clock as far as that is known.
+    pub first_sent: Option<Time>,
+    /// Since when it is in the organization, by the vendor's clock.
+    pub since: Option<Time>,
+}
+
+/// A plan being carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// The plan.
+    pub plan: Plan,
+    pub(super) steps: Vec<StepState>,
+    pub(super) items: BTreeMap<Item, ItemState>,
+    pub(super) counts: [usize; ItemOutcome::ALL.len()],
+    pub(super) reads: VecDeque<u32>,
+    pub(super) writes: VecDeque<u32>,
+    pub(super) later: BTreeSet<(Time, u32)>,
+    pub(super) in_flight: Option<u32>,
+    /// Steps of unknown outcome whose first reading back is not complete: while there is one,
+    /// nothing more is sent that changes anything.
+    pub(super) unsure: BTreeSet<u32>,
+    /// Steps whose outcome a person has to decide.
+    pub(super) undecided: BTreeSet<u32>,
+    pub(super) pause: Option<Pause>,
+    /// What was not sent will not be.
+    pub(super) cancelled: bool,
+    /// The vendor's clock less ours, in milliseconds.
+    pub(super) offset: i64,
+}
+
+impl Run {
+    /// A run that has not begun.
+    pub fn new(id: RunId, plan: Plan) -> Self {
+        let mut run = Self {
+            id,
+            steps: Vec::with_capacity(plan.steps.len()),
+            items: BTreeMap::new(),
+            counts: [0; ItemOutcome::ALL.len()],
+            reads: VecDeque::new(),
+            writes: VecDeque::new(),
+            later: BTreeSet::new(),
+            in_flight: None,
+            unsure: BTreeSet::new(),
+            undecided: BTreeSet::new(),
+            pause: None,
+            cancelled: false,
+            offset: 0,
+            plan,
+        };
+        for step in run.plan.steps.clone() {
+            run.add(step, false);
+        }
+        run
+    }
+
+    /// Every step, planned and added.
+    pub fn steps(&self) -> &[StepState] {
+        &self.steps
+    }
+
+    /// A step by its id.
+    pub fn step(&self, id: u32) -> Option<&StepState> {
+        self.steps.get(id as usize)
+    }
+
+    /// Every item, in order, with what is known of it.
+    pub fn items(&self) -> impl Iterator<Item = (&Item, &ItemState)> {
+        self.items.iter()
+    }
+
+    /// How many items are of this outcome.
+    pub fn count(&self, outcome: ItemOutcome) -> usize {
+        self.counts.get(outcome as usize).copied().unwrap_or_default()
+    }
+
+    /// Steps whose outcome a person has to decide.
+    pub fn undecided(&self) -> impl Iterator<Item = &StepState> {
+        self.undecided.iter().filter_map(|id| self.step(*id))
+    }
+
+    /// Where the run stands.
+    pub fn status(&self) -> Status {
+        let busy = self.in_flight.is_some() || !self.idle();
+        match self.pause {
+            Some(why) if busy => Status::Paused(why),
+            _ if busy => Status::Running,
+            _ if !self.undecided.is_empty() => Status::Undecided(self.undecided.len()),
+            _ => Status::Ended,
+        }
+    }
+
+    pub(super) fn idle(&self) -> bool {
+        self.reads.is_empty() && self.writes.is_empty() && self.later.is_empty()
+    }
+
+    /// A moment of our clock as the vendor's clock would show it.
+    pub(super) fn by_vendor(&self, at: Time) -> Time {
+        at.plus(self.offset)
+    }
+
+    pub(super) fn add(&mut self, step: Step, first: bool) {
+        let id = step.id;
+        for item in step.act.items().into_iter().chain(step.rest.iter().cloned()) {
+            self.set(item, id, ItemOutcome::Waiting);
+        }
+        if let (true, Some(of)) = (step.act.reads(), step.of) {
+            self.open_round(of);
+        }
+        let (reads, due) = (step.act.reads(), step.due);
+        self.steps.push(StepState {
+            step,
+            outcome: Outcome::Queued,
+            sent: None,
+            ended: None,
+            answer: None,
+            lost: None,
+            tries: 0,
+            round: Round::default(),
+            settled: false,
+            word: None,
+        });
+        self.queue(id, reads, due, first);
+    }
+
+    pub(super) fn queue(&mut self, id: u32, reads: bool, due: Time, first: bool) {
+        if due > Time::default() {
+            self.later.insert((due, id));
+        } else if reads {
+            self.reads.push_back(id);
+        } else if first {
+            self.writes.push_front(id);
+        } else {
+            self.writes.push_back(id);
+        }
+    }
+
+    fn open_round(&mut self, of: u32) {
+        let Some(state) = self.steps.get_mut(of as usize) else { return };
+        if state.round.pending == 0 {
+            state.round.opened += 1;
+            state.round.blind = false;
+            state.round.rows = None;
+        }
+        state.round.pending += 1;
+    }
+
+    /// Moves an item to an outcome, keeping the counts.
+    pub(super) fn set(&mut self, item: Item, step: u32, outcome: ItemOutcome) {
+        if let Some(state) = self.items.get_mut(&item) {
+            if let Some(count) = self.counts.get_mut(state.outcome as usize) {
+                *count = count.saturating_sub(1);
+            }
+            state.outcome = outcome;
+            state.step = step;
+        } else {
+            self.items.insert(item, ItemState { outcome, step, first_sent: None, since: None });
+        }
+        if let Some(count) = self.counts.get_mut(outcome as usize) {
+            *count += 1;
+        }
+    }
+}
