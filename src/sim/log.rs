@@ -1,0 +1,64 @@
+//! What reached the vendors and what they did. Never a credential.
+
+use super::arrival::{Call, Query};
+use crate::domain::Time;
+use crate::http::Method;
+use serde::{Deserialize, Serialize, Serializer};
+
+/// One request that reached a vendor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it arrived.
+    pub at: Time,
+    /// Its method.
+    pub method: Method,
+    /// Its path.
+    pub path: String,
+    /// Its query, as written.
+    pub query: String,
+    /// The status that left; none when the answer was lost.
+    pub status: Option<u16>,
+    /// Whether it changed anything.
+    pub acted: bool,
+    /// The status that the vendor came to, lost or not; 0 when it never got so far.
+    pub(crate) answered: u16,
+    pub(crate) org: Option<String>,
+    pub(crate) operation: String,
+    pub(crate) host: String,
+    pub(crate) user_agent: String,
+    pub(crate) source: String,
+}
+
+impl Entry {
+    pub(crate) fn new(call: &Call<'_>) -> Self {
+        let header = |name: &str| call.arrival.header(name).unwrap_or_default().to_owned();
+        let source = header("x-forwarded-for");
+        let source = source.split(',').next().map(str::trim).filter(|ip| !ip.is_empty());
+        Self {
+            at: call.now,
+            method: call.arrival.method,
+            path: call.path.to_owned(),
+            query: Query::text(call.arrival),
+            status: None,
+            acted: false,
+            answered: 0,
+            org: None,
+            operation: String::new(),
+            host: header("host"),
+            user_agent: header("user-agent"),
+            source: source.unwrap_or("192.0.2.10").to_owned(),
+        }
+    }
+
+    /// Whether it could have changed something.
+    pub(crate) fn is_write(&self) -> bool {
+        self.method != Method::Get
+    }
+}
+
+/// Stores the writes alone, and of these the last: reads are many, and nobody looks them up later.
+pub(crate) fn only_writes<S: Serializer>(log: &[Entry], to: S) -> Result<S::Ok, S::Error> {
+    const KEPT: usize = 500;
+    let writes: Vec<&Entry> = log.iter().filter(|entry| entry.is_write()).collect();
+    to.collect_seq(writes.iter().skip(writes.len().saturating_sub(KEPT)))
+}

@@ -1,0 +1,357 @@
+//! The simulated Meraki dashboard: which call is which, who may make it, and what stands in the way
+//! of an organization. What each call does stands in the files below it.
+//!
+//! Names, paths and shapes: Cisco's OpenAPI file, copied to `tests/golden/meraki`; what is not
+//! documented (texts of refusals) is as reported from the field, and else a guess (read 2026-11-22).
+
+mod claim;
+mod device;
+mod inventory;
+mod licenses;
+mod limits;
+mod orders;
+mod organizations;
+mod paging;
+mod requests;
+mod subscriptions;
+mod world;
+
+use super::arrival::{Call, html};
+use super::faults::Twist;
+use super::log::Entry;
+use crate::domain::{LicenseKey, Serial, Time};
+use crate::http::{Method, Response};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use world::{Gate, Model, Org};
+
+pub(crate) use limits::by_chance as too_many;
+
+/// The key that may do all.
+pub(crate) const KEY: &str = "0000000000000000000000000000000000000000";
+/// A key that has expired.
+const EXPIRED: &str = "1111111111111111111111111111111111111111";
+/// A key that may only read.
+const READ_ONLY: &str = "2222222222222222222222222222222222222222";
+
+/// The calls that are served, as in the OpenAPI file.
+const OPERATIONS: [(Method, &str, &str); 22] = [
+    (Method::Get, "administered/identities/me", "getAdministeredIdentitiesMe"),
+    (
+        Method::Get,
+        "administered/licensing/subscription/subscriptions",
+        "getAdministeredLicensingSubscriptionSubscriptions",
+    ),
+    (
+        Method::Post,
+        "administered/licensing/subscription/subscriptions/claim",
+        "claimAdministeredLicensingSubscriptionSubscriptions",
+    ),
+    (
+        Method::Post,
+        "administered/licensing/subscription/subscriptions/claimKey/validate",
+        "validateAdministeredLicensingSubscriptionSubscriptionsClaimKey",
+    ),
+    (Method::Get, "organizations", "getOrganizations"),
+    (Method::Get, "organizations/{}", "getOrganization"),
+    (Method::Get, "organizations/{}/apiRequests", "getOrganizationApiRequests"),
+    (Method::Post, "organizations/{}/claim", "claimIntoOrganization"),
+    (Method::Get, "organizations/{}/devices", "getOrganizationDevices"),
+    (Method::Post, "organizations/{}/inventory/claim", "claimIntoOrganizationInventory"),
+    (Method::Get, "organizations/{}/inventory/devices", "getOrganizationInventoryDevices"),
+    (
+        Method::Get,
+        "organizations/{}/inventory/devices/eox/overview",
+        "getOrganizationInventoryDevicesEoxOverview",
+    ),
+    (Method::Get, "organizations/{}/inventory/devices/{}", "getOrganizationInventoryDevice"),
+    (Method::Post, "organizations/{}/inventory/orders/claim", "claimOrganizationInventoryOrders"),
+    (
+        Method::Post,
+        "organizations/{}/inventory/orders/preview",
+        "previewOrganizationInventoryOrders",
+    ),
+    (Method::Post, "organizations/{}/inventory/release", "releaseFromOrganizationInventory"),
+    (Method::Get, "organizations/{}/licenses", "getOrganizationLicenses"),
+    (Method::Get, "organizations/{}/licenses/overview", "getOrganizationLicensesOverview"),
+    (Method::Get, "organizations/{}/licenses/{}", "getOrganizationLicense"),
+    (
+        Method::Get,
+        "organizations/{}/licensing/coterm/licenses",
+        "getOrganizationLicensingCotermLicenses",
+    ),
+    (Method::Get, "organizations/{}/networks", "getOrganizationNetworks"),
+    (Method::Get, "networks/{}", "getNetwork"),
+];
+
+/// What came of a call.
+pub(crate) struct Done {
+    pub(crate) reply: Response,
+    pub(crate) acted: bool,
+    pub(crate) org: Option<String>,
+    pub(crate) operation: &'static str,
+    pub(crate) twist: Option<Twist>,
+}
+
+impl Done {
+    fn refused(reply: Response, operation: &'static str) -> Self {
+        Self { reply, acted: false, org: None, operation, twist: None }
+    }
+
+    /// The answer to an address that means nothing.
+    pub(crate) fn unknown_address() -> Self {
+        Self::refused(html(404, "Invalid URL"), "")
+    }
+}
+
+/// A device that was claimed since the world began.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Holding {
+    org: u64,
+    at: Time,
+    order: String,
+    listed: Time,
+}
+
+/// A license key that was claimed, before the world began or since.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KeyRow {
+    org: u64,
+    key: LicenseKey,
+    renew: bool,
+    at: Time,
+    order: String,
+    invalidated: Option<Time>,
+}
+
+/// A subscription of an organization.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct SubscriptionRow {
+    org: u64,
+    key: String,
+    at: Time,
+    name: Option<String>,
+    description: Option<String>,
+}
+
+/// What differs from the world's beginning.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Meraki {
+    seed: u64,
+    born: Time,
+    devices: BTreeMap<Serial, Holding>,
+    released: BTreeSet<Serial>,
+    keys: Vec<KeyRow>,
+    renewed: BTreeMap<u64, Time>,
+    orders: BTreeMap<String, u64>,
+    subscriptions: Vec<SubscriptionRow>,
+    models: BTreeMap<u64, Model>,
+    uses: BTreeMap<String, Vec<Time>>,
+    spent: BTreeSet<String>,
+    #[serde(skip)]
+    buckets: BTreeMap<String, (i64, Time)>,
+    #[serde(skip)]
+    listed: BTreeMap<u64, Vec<Serial>>,
+    #[serde(skip)]
+    acted: bool,
+    #[serde(skip)]
+    twist: Option<Twist>,
+}
+
+/// A refusal in the vendor's form (Errors page of Cisco's API documentation, read 2026-11-22).
+fn refuse(status: u16, text: &str) -> Response {
+    refuse_all(status, &[text.to_owned()])
+}
+
+fn refuse_all(status: u16, texts: &[String]) -> Response {
+    Response::json(status, serde_json::json!({ "errors": texts }).to_string())
+}
+
+fn empty_404() -> Response {
+    Response {
+        status: 404,
+        headers: vec![("content-type".into(), "text/plain".into())],
+        body: String::new(),
+    }
+}
+
+/// The body, which must be a JSON object; none at all counts as an empty one.
+fn body(call: &Call<'_>) -> Result<serde_json::Value, Response> {
+    let text = call.arrival.body.trim();
+    if text.is_empty() {
+        return Ok(serde_json::json!({}));
+    }
+    match serde_json::from_str(text) {
+        Ok(value @ serde_json::Value::Object(_)) => Ok(value),
+        Ok(_) => Err(refuse(400, "The request body must be a JSON object")),
+        Err(_) => Err(refuse(400, "There was a problem in the JSON you submitted")),
+    }
+}
+
+/// A text of the body that must be there.
+fn required<'a>(body: &'a serde_json::Value, name: &str) -> Result<&'a str, Response> {
+    match body.get(name).and_then(serde_json::Value::as_str).map(str::trim) {
+        Some(text) if !text.is_empty() => Ok(text),
+        _ => Err(refuse(400, &format!("Missing required parameter: '{name}'"))),
+    }
+}
+
+impl Meraki {
+    pub(crate) fn new(seed: u64, born: Time) -> Self {
+        Self { seed, born, ..Self::default() }
+    }
+
+    /// Answers one call. `part` is the dial that lets a refused claim take a part.
+    pub(crate) fn answer(&mut self, call: &Call<'_>, log: &[Entry], part: bool) -> Done {
+        let Some((operation, given)) = operation(call) else { return Done::unknown_address() };
+        let key = match credential(call) {
+            Ok(key) => key,
+            Err(reply) => return Done::refused(reply, operation),
+        };
+        self.acted = false;
+        self.twist = None;
+        let org = whose(call, operation, &given);
+        let entered = self.enter(call, &given, key);
+        let second = given.get(1).map(String::as_str).unwrap_or_default();
+        let reply =
+            entered.and_then(|entered| self.serve(call, operation, entered, second, log, part));
+        let reply = reply.unwrap_or_else(|refusal| refusal);
+        Done { reply, acted: self.acted, org, operation, twist: self.twist }
+    }
+
+    /// Lets a call in, or not: does the organization exist, may it be reached, is it too many, may
+    /// this key write.
+    fn enter(
+        &mut self,
+        call: &Call<'_>,
+        given: &[String],
+        key: &str,
+    ) -> Result<Option<&'static Org>, Response> {
+        let mut org = None;
+        if call.path.starts_with("/api/v1/organizations/") {
+            let id = given.first().map(String::as_str).unwrap_or_default();
+            let found = world::find(id).ok_or_else(empty_404)?;
+            pass_gate(found)?;
+            self.count_request(found.id, call.now)?;
+            org = Some(found);
+        }
+        if key == READ_ONLY && call.arrival.method != Method::Get {
+            return Err(refuse(
+                403,
+                "You do not have permission to perform this action: this key is read-only",
+            ));
+        }
+        Ok(org)
+    }
+
+    fn serve(
+        &mut self,
+        call: &Call<'_>,
+        operation: &str,
+        org: Option<&'static Org>,
+        second: &str,
+        log: &[Entry],
+        part: bool,
+    ) -> Result<Response, Response> {
+        match (operation, org) {
+            ("getAdministeredIdentitiesMe", _) => Ok(self.me(call)),
+            ("getOrganizations", _) => self.organizations(call),
+            ("getNetwork", _) => network(call),
+            ("getAdministeredLicensingSubscriptionSubscriptions", _) => self.subscriptions(call),
+            ("claimAdministeredLicensingSubscriptionSubscriptions", _) => {
+                self.claim_subscription(call)
+            }
+            ("validateAdministeredLicensingSubscriptionSubscriptionsClaimKey", _) => {
+                self.validate_subscription(call)
+            }
+            ("getOrganization", Some(org)) => Ok(self.organization(org)),
+            ("getOrganizationNetworks", Some(org)) => organizations::networks(call, org),
+            ("getOrganizationApiRequests", Some(org)) => requests::api_requests(call, org, log),
+            ("claimIntoOrganization" | "claimIntoOrganizationInventory", Some(org)) => {
+                self.claim(call, org, part)
+            }
+            ("getOrganizationDevices", Some(org)) => self.networked_devices(call, org),
+            ("getOrganizationInventoryDevices", Some(org)) => self.inventory(call, org),
+            ("getOrganizationInventoryDevicesEoxOverview", Some(org)) => {
+                Ok(self.eox_overview(call, org))
+            }
+            ("getOrganizationInventoryDevice", Some(org)) => {
+                self.inventory_device(call, org, second)
+            }
+            ("claimOrganizationInventoryOrders", Some(org)) => self.claim_order(call, org),
+            ("previewOrganizationInventoryOrders", Some(_)) => self.preview_order(call),
+            ("releaseFromOrganizationInventory", Some(org)) => self.release(call, org),
+            ("getOrganizationLicenses", Some(org)) => self.licenses(call, org),
+            ("getOrganizationLicensesOverview", Some(org)) => self.licenses_overview(call, org),
+            ("getOrganizationLicense", Some(org)) => self.license(call, org, second),
+            ("getOrganizationLicensingCotermLicenses", Some(org)) => {
+                self.coterm_licenses(call, org)
+            }
+            _ => Err(empty_404()),
+        }
+    }
+
+    /// How an organization is licensed now.
+    fn model(&self, org: &Org) -> Model {
+        self.models.get(&org.index).copied().unwrap_or(org.model)
+    }
+}
+
+/// The organization that a call is about, for its request log.
+fn whose(call: &Call<'_>, operation: &str, given: &[String]) -> Option<String> {
+    let id = match operation {
+        "claimAdministeredLicensingSubscriptionSubscriptions" => {
+            body(call).ok()?.get("organizationId")?.as_str()?.to_owned()
+        }
+        _ => given.first()?.clone(),
+    };
+    world::find(&id).map(|_| id)
+}
+
+/// Whether an organization lets calls in.
+fn pass_gate(org: &Org) -> Result<(), Response> {
+    match org.gate {
+        Gate::Open => Ok(()),
+        Gate::ApiDisabled => Err(refuse(
+            404,
+            "API access is disabled for this organization. To make API requests to this organization, first enable API access.",
+        )),
+        Gate::WrongAddress => Err(refuse(
+            403,
+            "You are trying to access Dashboard from an unauthorized IP address (192.0.2.10). Please contact an administrator of this organization.",
+        )),
+    }
+}
+
+fn network(call: &Call<'_>) -> Result<Response, Response> {
+    organizations::network(call.segments.get(3).map(String::as_str).unwrap_or_default())
+        .ok_or_else(empty_404)
+}
+
+/// Which call it is, and what its path gives.
+fn operation(call: &Call<'_>) -> Option<(&'static str, Vec<String>)> {
+    let segments = call.segments.get(2..)?;
+    OPERATIONS.iter().filter(|(method, _, _)| *method == call.arrival.method).find_map(
+        |(_, path, name)| {
+            let parts: Vec<&str> = path.split('/').collect();
+            let fits = parts.len() == segments.len()
+                && parts.iter().zip(segments).all(|(part, given)| *part == "{}" || part == given);
+            let given = parts.iter().zip(segments).filter(|(part, _)| **part == "{}");
+            fits.then(|| (*name, given.map(|(_, given)| given.clone()).collect()))
+        },
+    )
+}
+
+/// The key of a call, from either header.
+fn credential<'a>(call: &Call<'a>) -> Result<&'a str, Response> {
+    let bearer = call.arrival.header("authorization").and_then(|value| {
+        let (scheme, key) = value.trim().split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    });
+    match bearer.or_else(|| call.arrival.header("x-cisco-meraki-api-key").map(str::trim)) {
+        None | Some("") => Err(refuse(401, "Missing API key")),
+        Some(key @ (KEY | READ_ONLY)) => Ok(key),
+        Some(EXPIRED) => Err(refuse(401, "Invalid API key: it has expired")),
+        Some(_) => Err(refuse(401, "Invalid API key")),
+    }
+}

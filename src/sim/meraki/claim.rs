@@ -1,0 +1,280 @@
+//! Claiming into an inventory: all or nothing, ten times in five minutes, each thing once.
+//!
+//! The texts for devices are as reported from the field; those for keys and orders are guesses in
+//! the same manner. Some name no item: with two or more that are taken, only "Devices already
+//! claimed" comes back (read 2026-11-22).
+
+use super::world::{self, Model, Org};
+use super::{Meraki, body, refuse, refuse_all};
+use crate::domain::{LicenseKey, OrderNumber, Serial};
+use crate::http::Response;
+use crate::sim::arrival::Call;
+use crate::sim::faults::Twist;
+use serde_json::{Value, json};
+
+/// One thing that a claim asks for. What has no proper shape is there as a text alone.
+enum Want {
+    Serial(Serial),
+    Key(LicenseKey),
+    Order(String),
+}
+
+/// Whether it can be had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Free,
+    Taken,
+    Missing,
+}
+
+struct Item {
+    text: String,
+    noun: Noun,
+    want: Option<Want>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Noun {
+    Device,
+    License,
+    Order,
+}
+
+impl Noun {
+    fn taken(self, text: &str) -> String {
+        match self {
+            Self::Device => format!("Device with serial {text} is already claimed"),
+            Self::License => format!("License with key {text} is already claimed"),
+            Self::Order => format!("Order {text} is already claimed"),
+        }
+    }
+
+    fn all_taken(self) -> &'static str {
+        match self {
+            Self::Device => "Devices already claimed",
+            Self::License => "Licenses already claimed",
+            Self::Order => "Orders already claimed",
+        }
+    }
+
+    fn missing(self, text: &str) -> String {
+        match self {
+            Self::Device => format!("Device with serial '{text}' not found"),
+            Self::License => format!("License with key '{text}' not found"),
+            Self::Order => format!("Order '{text}' not found"),
+        }
+    }
+}
+
+/// A list of texts in a body; none at all is an empty one.
+pub(crate) fn texts(body: &Value, name: &str) -> Result<Vec<String>, Response> {
+    let wrong = || refuse(400, &format!("'{name}' must be an array of strings"));
+    match body.get(name) {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(list)) => {
+            list.iter().map(|v| v.as_str().map(|v| v.trim().to_owned()).ok_or_else(wrong)).collect()
+        }
+        Some(_) => Err(wrong()),
+    }
+}
+
+/// The license keys of a body, and whether they renew.
+fn licenses(body: &Value) -> Result<(Vec<String>, bool), Response> {
+    let wrong = || refuse(400, "'licenses' must be an array of objects with a 'key'");
+    let list = match body.get("licenses") {
+        None | Some(Value::Null) => return Ok((Vec::new(), false)),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(wrong()),
+    };
+    let (mut keys, mut renewals) = (Vec::new(), 0);
+    for license in list {
+        keys.push(license.get("key").and_then(Value::as_str).ok_or_else(wrong)?.trim().to_owned());
+        match license.get("mode") {
+            None | Some(Value::Null) => {}
+            Some(Value::String(mode)) if mode == "addDevices" => {}
+            Some(Value::String(mode)) if mode == "renew" => renewals += 1,
+            Some(_) => return Err(refuse(400, "'mode' must be one of: 'addDevices', 'renew'")),
+        }
+    }
+    if renewals > 0 && renewals < keys.len() {
+        return Err(refuse(400, "All licenses must have the same mode"));
+    }
+    if renewals > 1 {
+        return Err(refuse(400, "At most one license can be renewed at a time"));
+    }
+    Ok((keys, renewals > 0))
+}
+
+/// The refusal of what cannot be had.
+fn refusal(items: &[Item], verdicts: &[Verdict]) -> Response {
+    let mut errors = Vec::new();
+    for noun in [Noun::Device, Noun::License, Noun::Order] {
+        let with = |verdict: Verdict| {
+            let both = items.iter().zip(verdicts);
+            both.filter(move |(item, v)| item.noun == noun && **v == verdict)
+                .map(|(item, _)| item.text.as_str())
+        };
+        match with(Verdict::Taken).collect::<Vec<_>>().as_slice() {
+            [] => {}
+            [one] => errors.push(noun.taken(one)),
+            _ => errors.push(noun.all_taken().to_owned()),
+        }
+        errors.extend(with(Verdict::Missing).map(|text| noun.missing(text)));
+    }
+    refuse_all(400, &errors)
+}
+
+impl Meraki {
+    fn verdict(&self, item: &Item) -> Verdict {
+        let among = |text: &str, beginning: &str| text.starts_with(beginning);
+        match &item.want {
+            None => Verdict::Missing,
+            Some(Want::Serial(serial)) => match serial.to_string() {
+                text if among(&text, "Q2NF-") => Verdict::Missing,
+                text if among(&text, "Q2SE-") || self.holder(serial).is_some() => Verdict::Taken,
+                _ => Verdict::Free,
+            },
+            Some(Want::Key(key)) => match key.wire() {
+                text if among(&text, "Z2NF") => Verdict::Missing,
+                text if among(&text, "Z2SE") || self.is_claimed_key(key) => Verdict::Taken,
+                _ => Verdict::Free,
+            },
+            Some(Want::Order(number)) => {
+                let ours =
+                    self.orders.contains_key(number) || world::is_own_order(self.seed, number);
+                match () {
+                    () if among(number, "4CNF") => Verdict::Missing,
+                    () if among(number, "4CSE") || ours => Verdict::Taken,
+                    () => Verdict::Free,
+                }
+            }
+        }
+    }
+
+    /// What the end of an item asks for, if it has not happened yet.
+    pub(crate) fn twist_of(&self, text: &str) -> Option<Twist> {
+        Twist::of(text).filter(|twist| *twist != Twist::Lag && !self.spent.contains(text))
+    }
+
+    /// Notes that what an item's end asks for has happened.
+    pub(crate) fn spend(&mut self, text: &str, twist: Twist) {
+        self.spent.insert(text.to_owned());
+        self.twist = Some(twist);
+    }
+
+    fn take(&mut self, call: &Call<'_>, org: &Org, item: &Item, renew: bool) {
+        match &item.want {
+            Some(Want::Serial(serial)) => self.hold(*serial, org, "", call.now),
+            Some(Want::Key(key)) => self.hold_key(*key, org, renew, "", call.now),
+            Some(Want::Order(number)) => self.hold_order(number, org, call.now),
+            None => {}
+        }
+    }
+
+    /// `POST …/inventory/claim`, and the older `POST …/claim`.
+    pub(crate) fn claim(
+        &mut self,
+        call: &Call<'_>,
+        org: &Org,
+        part: bool,
+    ) -> Result<Response, Response> {
+        self.count_claim(org.id, call.now)?;
+        let body = body(call)?;
+        let (serials, orders) = (texts(&body, "serials")?, texts(&body, "orders")?);
+        let (keys, renew) = licenses(&body)?;
+        if serials.is_empty() && keys.is_empty() && orders.is_empty() {
+            return Err(refuse(
+                400,
+                "At least one of 'orders', 'serials' or 'licenses' is required",
+            ));
+        }
+        match self.model(org) {
+            Model::Subscription if !keys.is_empty() => {
+                return Err(refuse(
+                    400,
+                    &format!("Organization with ID {} does not support license keys", org.id),
+                ));
+            }
+            Model::PerDevice if renew => {
+                return Err(refuse(
+                    400,
+                    "License mode 'renew' does not apply to organizations with per-device licensing",
+                ));
+            }
+            _ => {}
+        }
+        let items = items(serials, keys, orders);
+        let twist =
+            items.iter().enumerate().find_map(|(at, i)| Some((at, self.twist_of(&i.text)?)));
+        let verdicts: Vec<Verdict> = items.iter().map(|item| self.verdict(item)).collect();
+        let all_free = verdicts.iter().all(|verdict| *verdict == Verdict::Free);
+        if let Some((at, twist)) = twist.filter(|(_, twist)| all_free || twist.before_acting()) {
+            if let Some(item) = items.get(at) {
+                self.spend(&item.text, twist);
+            }
+            if twist == Twist::Part {
+                self.take_until(call, org, &items, at, renew);
+                return Err(refuse(400, Noun::Device.all_taken()));
+            }
+            if twist.before_acting() {
+                return Ok(Response::json(200, "{}"));
+            }
+        }
+        if !all_free {
+            if part && let Some(at) = verdicts.iter().position(|verdict| *verdict != Verdict::Free)
+            {
+                self.take_until(call, org, &items, at, renew);
+            }
+            return Err(refusal(&items, &verdicts));
+        }
+        self.take_until(call, org, &items, items.len(), renew);
+        Ok(echo(&items, renew))
+    }
+
+    fn take_until(&mut self, call: &Call<'_>, org: &Org, items: &[Item], end: usize, renew: bool) {
+        for item in items.iter().take(end) {
+            self.take(call, org, item, renew);
+        }
+    }
+}
+
+/// What a body asks for, each thing once, in the order in which it is taken.
+fn items(serials: Vec<String>, keys: Vec<String>, orders: Vec<String>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(serials.len() + keys.len() + orders.len());
+    let mut seen = std::collections::BTreeSet::new();
+    let mut add = |noun: Noun, text: String, want: Option<Want>| {
+        if seen.insert((noun as u8, text.clone())) {
+            items.push(Item { text, noun, want });
+        }
+    };
+    for text in serials {
+        match Serial::parse(&text) {
+            Ok(serial) => add(Noun::Device, serial.to_string(), Some(Want::Serial(serial))),
+            Err(_) => add(Noun::Device, text, None),
+        }
+    }
+    for text in keys {
+        match LicenseKey::parse(&text) {
+            Ok(key) => add(Noun::License, key.wire(), Some(Want::Key(key))),
+            Err(_) => add(Noun::License, text, None),
+        }
+    }
+    for text in orders {
+        let order = OrderNumber::parse(&text).ok().map(|number| Want::Order(number.to_string()));
+        add(Noun::Order, text, order);
+    }
+    items
+}
+
+/// What was claimed, as the page's own example shows it.
+fn echo(items: &[Item], renew: bool) -> Response {
+    let of = |noun: Noun| -> Vec<&str> {
+        items.iter().filter(|item| item.noun == noun).map(|item| item.text.as_str()).collect()
+    };
+    let mode = if renew { "renew" } else { "addDevices" };
+    let licenses: Vec<Value> =
+        of(Noun::License).iter().map(|key| json!({ "key": key, "mode": mode })).collect();
+    let claimed =
+        json!({ "orders": of(Noun::Order), "serials": of(Noun::Device), "licenses": licenses });
+    Response::json(200, claimed.to_string())
+}

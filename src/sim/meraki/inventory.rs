@@ -1,0 +1,189 @@
+//! The inventory of an organization: lists and their filters, one device, release.
+
+use super::claim::texts;
+use super::device::Device;
+use super::paging::page;
+use super::world::Org;
+use super::{Meraki, body, refuse, refuse_all};
+use crate::domain::{Serial, Time};
+use crate::http::Response;
+use crate::sim::arrival::Call;
+use serde_json::{Value, json};
+
+/// Values that a parameter may have; a refusal when it has another.
+pub(crate) fn one_of(call: &Call<'_>, name: &str, values: &[&str]) -> Result<(), Response> {
+    let given = call.query.list(name).unwrap_or_default();
+    if given.iter().all(|value| values.contains(value)) {
+        return Ok(());
+    }
+    let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
+    Err(refuse(400, &format!("'{name}' must be one of: {}", values.join(", "))))
+}
+
+const PRODUCTS: [&str; 10] = [
+    "appliance",
+    "camera",
+    "campusGateway",
+    "cellularGateway",
+    "secureConnect",
+    "sensor",
+    "switch",
+    "systemsManager",
+    "wireless",
+    "wirelessController",
+];
+
+fn bare(mac: &str) -> String {
+    mac.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_ascii_lowercase()
+}
+
+/// Whether a device passes the filters of a query.
+fn passes(call: &Call<'_>, device: &Device) -> bool {
+    let among = |name: &str, value: &str| {
+        call.query.list(name).is_none_or(|list| list.iter().any(|v| v.eq_ignore_ascii_case(value)))
+    };
+    let network = if device.network.is_empty() { "null" } else { &device.network };
+    let used = call
+        .query
+        .one("usedState")
+        .is_none_or(|state| (state == "used") != device.network.is_empty());
+    let mac =
+        call.query.list("macs").is_none_or(|l| l.iter().any(|mac| bare(mac) == bare(&device.mac)));
+    let tags = call.query.list("tags").is_none_or(|tags| {
+        let has = |tag: &&str| device.tags.contains(tag);
+        if call.query.one("tagsFilterType") == Some("withAllTags") {
+            tags.iter().all(has)
+        } else {
+            tags.iter().any(has)
+        }
+    });
+    let search = call.query.one("search").is_none_or(|text| {
+        let text = text.to_ascii_lowercase();
+        [&device.serial.to_string(), device.mac.as_str(), device.kind.model]
+            .iter()
+            .any(|field| field.to_ascii_lowercase().contains(&text))
+    });
+    used && mac
+        && tags
+        && search
+        && among("networkIds", network)
+        && among("models", device.kind.model)
+        && among("orderNumbers", &device.order)
+        && among("productTypes", device.kind.product)
+        && among("eoxStatuses", device.kind.eox.unwrap_or("null"))
+}
+
+impl Meraki {
+    /// The serials that a query asks for, among those that the organization holds.
+    fn asked(&mut self, call: &Call<'_>, org: &Org) -> Vec<Serial> {
+        let mut serials = self.serials(org, call.now);
+        if let Some(list) = call.query.list("serials") {
+            let wanted: std::collections::BTreeSet<Serial> =
+                list.iter().filter_map(|text| Serial::parse(text).ok()).collect();
+            serials.retain(|serial| wanted.contains(serial));
+        }
+        serials
+    }
+
+    /// A page of the inventory.
+    pub(crate) fn inventory(&mut self, call: &Call<'_>, org: &Org) -> Result<Response, Response> {
+        one_of(call, "usedState", &["used", "unused"])?;
+        one_of(call, "eoxStatuses", &["endOfSale", "endOfSupport", "nearEndOfSupport", "null"])?;
+        self.list(call, org, Device::inventory_json, |_| true)
+    }
+
+    /// A page of the devices that are in networks.
+    pub(crate) fn networked_devices(
+        &mut self,
+        call: &Call<'_>,
+        org: &Org,
+    ) -> Result<Response, Response> {
+        self.list(call, org, Device::network_json, |device| !device.network.is_empty())
+    }
+
+    fn list(
+        &mut self,
+        call: &Call<'_>,
+        org: &Org,
+        write: fn(&Device) -> Value,
+        shown: fn(&Device) -> bool,
+    ) -> Result<Response, Response> {
+        one_of(call, "productTypes", &PRODUCTS)?;
+        one_of(call, "tagsFilterType", &["withAllTags", "withAnyTags"])?;
+        let serials = self.asked(call, org);
+        let devices = serials.iter().filter_map(|serial| self.device(org, *serial));
+        let devices: Vec<Device> =
+            devices.filter(|device| shown(device) && passes(call, device)).collect();
+        let cursors: Vec<String> = devices.iter().map(|device| device.serial.to_string()).collect();
+        let page = page(call, &cursors, 1_000, 1_000)?;
+        let rows: Vec<Value> =
+            devices.get(page.rows).unwrap_or_default().iter().map(write).collect();
+        Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
+    }
+
+    /// One device of the inventory.
+    pub(crate) fn inventory_device(
+        &self,
+        call: &Call<'_>,
+        org: &Org,
+        text: &str,
+    ) -> Result<Response, Response> {
+        let serial = Serial::parse(text).ok().filter(|serial| self.is_listed(serial, call.now));
+        let device = serial.and_then(|serial| self.device(org, serial));
+        match device {
+            Some(device) => Ok(Response::json(200, device.inventory_json().to_string())),
+            None => Err(refuse(
+                404,
+                &format!("Device with serial '{text}' not found in this organization's inventory"),
+            )),
+        }
+    }
+
+    fn is_listed(&self, serial: &Serial, now: Time) -> bool {
+        self.devices.get(serial).is_none_or(|holding| holding.listed <= now)
+    }
+
+    /// How many devices near the end of their life.
+    pub(crate) fn eox_overview(&mut self, call: &Call<'_>, org: &Org) -> Response {
+        let serials = self.serials(org, call.now);
+        let count = |status: &str| {
+            let devices = serials.iter().filter_map(|serial| self.device(org, *serial));
+            json!({ "total": devices.filter(|device| device.kind.eox == Some(status)).count() })
+        };
+        let counts = json!({ "counts": { "byStatus": {
+            "endOfSale": count("endOfSale"),
+            "endOfSupport": count("endOfSupport"),
+            "nearEndOfSupport": count("nearEndOfSupport"),
+        } } });
+        Response::json(200, counts.to_string())
+    }
+
+    /// Releases devices: all or none.
+    pub(crate) fn release(&mut self, call: &Call<'_>, org: &Org) -> Result<Response, Response> {
+        let asked = texts(&body(call)?, "serials")?;
+        if asked.is_empty() {
+            return Err(refuse(400, "Missing required parameter: 'serials'"));
+        }
+        let ours = |text: &String| {
+            Serial::parse(text).ok().filter(|serial| self.holder(serial) == Some(org.index))
+        };
+        let held: Vec<Option<Serial>> = asked.iter().map(ours).collect();
+        let missing: Vec<String> = asked
+            .iter()
+            .zip(&held)
+            .filter(|(_, serial)| serial.is_none())
+            .map(|(text, _)| {
+                format!("Device with serial '{text}' not found in this organization's inventory")
+            })
+            .collect();
+        if !missing.is_empty() {
+            return Err(refuse_all(400, &missing));
+        }
+        let serials: Vec<Serial> = held.into_iter().flatten().collect();
+        for serial in &serials {
+            self.let_go(*serial);
+        }
+        let names: Vec<String> = serials.iter().map(ToString::to_string).collect();
+        Ok(Response::json(200, json!({ "serials": names }).to_string()))
+    }
+}

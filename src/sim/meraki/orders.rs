@@ -1,0 +1,170 @@
+//! Orders: by number through the claim call, by claim id through their own preview and claim.
+
+use super::world::{self, Kind, Model, Org};
+use super::{Meraki, SubscriptionRow, body, refuse, required};
+use crate::domain::time::DAY;
+use crate::domain::{LicenseKey, Serial, Time};
+use crate::http::Response;
+use crate::sim::arrival::Call;
+use crate::sim::chance::{letters, mix, of_text, roll};
+use serde_json::{Value, json};
+
+/// What a claim id stands for.
+struct Parcel {
+    number: String,
+    shipped: i64,
+    pending: i64,
+    kind: &'static Kind,
+    subscription: bool,
+}
+
+impl Meraki {
+    /// The serials that an order brings.
+    fn serials_of(&self, order: &str, count: i64) -> Vec<Serial> {
+        let dice = of_text(self.seed, order);
+        (0..count.unsigned_abs())
+            .filter_map(|n| world::serial(world::some_kind(dice), letters(mix(dice, n + 100))))
+            .collect()
+    }
+
+    /// Gives an order to an organization: two to six devices, and from every second order a
+    /// license key, where the organization is licensed by keys.
+    pub(crate) fn hold_order(&mut self, number: &str, org: &Org, now: Time) {
+        let dice = of_text(self.seed, number);
+        self.orders.insert(number.to_owned(), org.index);
+        for serial in self.serials_of(number, 2 + roll(dice, 5)) {
+            if self.holder(&serial).is_none() {
+                self.hold(serial, org, number, now);
+            }
+        }
+        if dice & 64 != 0 && self.model(org) != Model::Subscription {
+            let mut code = *b"Z2RD00000000";
+            for (slot, byte) in code.iter_mut().skip(4).zip(letters(mix(dice, 99))) {
+                *slot = byte;
+            }
+            if let Ok(key) = LicenseKey::from_code(code) {
+                self.hold_key(key, org, false, number, now);
+            }
+        }
+        self.acted = true;
+    }
+
+    fn parcel(&self, claim_id: &str) -> Result<Parcel, Response> {
+        if claim_id.starts_with("NOSUCH") || claim_id.len() < 4 {
+            return Err(refuse(400, &format!("Order with claim id '{claim_id}' not found")));
+        }
+        let dice = of_text(self.seed ^ 3, claim_id);
+        Ok(Parcel {
+            number: format!("{}", 90_000_000 + dice % 9_000_000),
+            shipped: 1 + roll(dice, 6),
+            pending: if dice & 1 == 0 { 0 } else { 1 + roll(mix(dice, 1), 4) },
+            kind: world::some_kind(mix(dice, 2)),
+            subscription: dice.is_multiple_of(3),
+        })
+    }
+
+    fn is_taken(&self, claim_id: &str) -> bool {
+        claim_id.starts_with("TAKEN") || self.orders.contains_key(claim_id)
+    }
+
+    fn subscriptions_of(&self, claim_id: &str, parcel: &Parcel, now: Time) -> Value {
+        if !parcel.subscription {
+            return json!([]);
+        }
+        let row = self.subscriptions.iter().find(|row| row.key == claim_id);
+        let start = row.map_or(now, |row| row.at);
+        json!([{
+            "subscriptionId": self.subscription_id(claim_id),
+            "name": row.and_then(|row| row.name.clone()).unwrap_or_else(|| "Networking subscription".to_owned()),
+            "description": row.and_then(|row| row.description.clone()).unwrap_or_default(),
+            "startDate": start.to_rfc3339(),
+            "endDate": start.plus(3 * 365 * DAY).to_rfc3339(),
+            "isClaimed": self.is_taken(claim_id),
+            "counts": { "seats": { "limit": parcel.shipped + parcel.pending } },
+        }])
+    }
+
+    /// `POST …/inventory/orders/preview`: looks, and changes nothing.
+    pub(crate) fn preview_order(&self, call: &Call<'_>) -> Result<Response, Response> {
+        let body = body(call)?;
+        let claim_id = required(&body, "claimId")?;
+        let parcel = self.parcel(claim_id)?;
+        let devices = |count: i64| {
+            let device = json!({
+                "quantity": count,
+                "sku": format!("{}-HW", parcel.kind.model),
+                "description": format!("Meraki {} cloud-managed {}", parcel.kind.model, parcel.kind.product),
+            });
+            if count == 0 { vec![] } else { vec![device] }
+        };
+        let shipped_at = self.born.plus(-3 * DAY).to_rfc3339();
+        let preview = json!({
+            "claimId": claim_id,
+            "number": parcel.number,
+            "shipping": {
+                "shipments": [{ "shippedAt": shipped_at, "number": 1, "devices": devices(parcel.shipped) }],
+                "pending": { "devices": devices(parcel.pending) },
+            },
+            "subscriptions": self.subscriptions_of(claim_id, &parcel, call.now),
+        });
+        Ok(Response::json(200, preview.to_string()))
+    }
+
+    /// `POST …/inventory/orders/claim`: what has shipped, and the subscriptions asked for; all of
+    /// them when none is named.
+    pub(crate) fn claim_order(&mut self, call: &Call<'_>, org: &Org) -> Result<Response, Response> {
+        let body = body(call)?;
+        let claim_id = required(&body, "claimId")?;
+        let parcel = self.parcel(claim_id)?;
+        if self.is_taken(claim_id) {
+            return Err(refuse(400, "Order has already been claimed"));
+        }
+        let own = self.subscription_id(claim_id);
+        let asked = body.get("subscriptions").and_then(Value::as_array).map(Vec::as_slice);
+        let named = |subscription: &Value| {
+            subscription.get("subscriptionId").and_then(Value::as_str) == Some(&own)
+        };
+        if asked.is_some_and(|asked| asked.iter().any(|s| !parcel.subscription || !named(s))) {
+            return Err(refuse(400, "Subscription not found in this order"));
+        }
+        if let Some(twist) = self.twist_of(claim_id) {
+            self.spend(claim_id, twist);
+            if twist.before_acting() {
+                return Ok(Response::json(200, "{}"));
+            }
+        }
+        self.orders.insert(claim_id.to_owned(), org.index);
+        self.acted = true;
+        let serials: Vec<Serial> = self.serials_of(claim_id, parcel.shipped);
+        for serial in &serials {
+            self.hold(*serial, org, &parcel.number, call.now);
+        }
+        let first = asked.and_then(<[Value]>::first);
+        if parcel.subscription && asked.is_none_or(|asked| !asked.is_empty()) {
+            let text = |name: &str| first?.get(name)?.as_str().map(str::to_owned);
+            self.hold_subscription(claim_id, org, text("name"), text("description"), call.now);
+        }
+        let claimed = json!({
+            "claimId": claim_id,
+            "number": parcel.number,
+            "serials": serials.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "subscriptions": self.subscriptions_of(claim_id, &parcel, call.now),
+        });
+        Ok(Response::json(200, claimed.to_string()))
+    }
+
+    /// Gives a subscription to an organization, which from then on is licensed by subscription.
+    pub(crate) fn hold_subscription(
+        &mut self,
+        key: &str,
+        org: &Org,
+        name: Option<String>,
+        description: Option<String>,
+        at: Time,
+    ) {
+        let key = key.to_owned();
+        self.subscriptions.push(SubscriptionRow { org: org.index, key, at, name, description });
+        self.models.insert(org.index, Model::Subscription);
+        self.acted = true;
+    }
+}
