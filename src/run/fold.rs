@@ -38,6 +38,7 @@ impl Run {
             Entry::Requeued { step, due } => {
                 let Some(state) = self.steps.get_mut(*step as usize) else { return };
                 state.outcome = Outcome::Queued;
+                state.due = *due;
                 state.tries += 1;
                 let reads = state.step.act.reads();
                 self.unsure.remove(step);
@@ -94,6 +95,9 @@ impl Run {
             } else {
                 queue.retain(|queued| *queued != id);
             }
+        }
+        if let Some(due) = self.step(id).map(|s| s.due) {
+            self.later.remove(&(due, id));
         }
         self.in_flight = Some(id);
         let by_vendor = self.by_vendor(at);

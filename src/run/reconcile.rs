@@ -215,23 +215,32 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
     }
 }
 
-/// The status that the vendor's own log gives for a step: the one claim that it shows between our
-/// sending and our giving up. More than one, or none, proves nothing.
+/// The status that the vendor's own log gives for a step. The log shows when and with which status,
+/// but not which items; so of the claims between our sending and our giving up, those whose answer
+/// we have are taken out first. Exactly one row must be left: more than one, or none, proves nothing.
 fn of_step(log: &Log<'_>, id: u32, rows: &[LogRow]) -> Option<u16> {
     let state = log.run.step(id)?;
     let from = log.run.by_vendor(state.sent?).plus(-SKEW);
     let to = log.run.by_vendor(state.ended.or(state.sent)?).plus(SKEW);
-    let others = log.run.steps.iter().any(|other| {
-        other.step.id != id
-            && matches!(other.step.act, Act::Claim { .. })
-            && other.sent.is_some_and(|at| {
-                let at = log.run.by_vendor(at);
-                at >= from && at <= to
-            })
-    });
-    let mut within = rows.iter().filter(|row| row.at >= from && row.at <= to);
-    let only = within.next()?;
-    (within.next().is_none() && !others).then_some(only.status)
+    let mut rows: Vec<LogRow> = rows
+        .iter()
+        .filter(|row| row.at >= from && row.at <= to && row.status != 429)
+        .copied()
+        .collect();
+    for other in log.run.steps.iter().filter(|s| s.step.id != id) {
+        let Some(sent) = other.sent.map(|at| log.run.by_vendor(at)) else { continue };
+        if !matches!(other.step.act, Act::Claim { .. }) || sent < from || sent > to {
+            continue;
+        }
+        let status = other.answer.as_ref()?.status;
+        let same = rows.iter().enumerate().filter(|(_, row)| row.status == status);
+        let known = same.min_by_key(|(_, row)| row.at.since(sent).unsigned_abs())?.0;
+        rows.swap_remove(known);
+    }
+    match rows.as_slice() {
+        [only] => Some(only.status),
+        _ => None,
+    }
 }
 
 /// A refused batch: what was seen is settled, what the vendor names is to blame, and the others go

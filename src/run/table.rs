@@ -39,6 +39,8 @@ pub struct StepState {
     pub answer: Option<Answer>,
     /// Why there was no answer, if the last time there was none.
     pub lost: Option<NoReply>,
+    /// Not to be sent (again) before this.
+    pub due: Time,
     /// How often in a row it was sent for nothing.
     pub tries: u32,
     /// Reading back what became of it.
@@ -174,6 +176,7 @@ impl Run {
             ended: None,
             answer: None,
             lost: None,
+            due,
             tries: 0,
             round: Round::default(),
             settled: false,
