@@ -1,0 +1,92 @@
+//! The page as a whole: its title, theme, focus, and what a screen reader is told. It holds no
+//! layout; that is `ui`.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement};
+
+use super::script::{member, window};
+
+fn document() -> Option<Document> {
+    window().document()
+}
+
+fn by_id(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Whether the system asks for a dark theme.
+pub fn prefers_dark() -> bool {
+    matches("(prefers-color-scheme: dark)")
+}
+
+/// Whether a media query holds.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Sets the theme, `light` or `dark`, on the root element; `None` leaves it to the system.
+pub fn set_theme(theme: Option<&str>) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = match theme {
+            Some(theme) => root.set_attribute("data-theme", theme),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// Sets the title.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Moves the focus to the element with this id; whether there is one.
+pub fn focus(id: &str) -> bool {
+    let element = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Scrolls the element with this id to the top of what is seen; whether there is one.
+pub fn scroll_to(id: &str) -> bool {
+    by_id(id).map(|element| element.scroll_into_view()).is_some()
+}
+
+/// The id of the element that [`announce`] writes into.
+pub const ANNOUNCER: &str = "announcer";
+
+/// Tells a screen reader, when it has finished what it is saying. The element with the id
+/// [`ANNOUNCER`] is used, or made at the first word, hidden from sight.
+pub fn announce(text: &str) {
+    let Some(region) = by_id(ANNOUNCER).or_else(make_announcer) else { return };
+    // The same words twice would be no change, and not be said again.
+    let again = region.text_content().is_some_and(|said| said == text);
+    let said = if again { [text, "\u{a0}"].concat() } else { text.to_owned() };
+    region.set_text_content(Some(&said));
+}
+
+fn make_announcer() -> Option<Element> {
+    let document = document()?;
+    let region = document.create_element("div").ok()?;
+    region.set_id(ANNOUNCER);
+    region.set_class_name("visually-hidden");
+    let _ = region.set_attribute("role", "status");
+    let _ = region.set_attribute("aria-live", "polite");
+    document.body()?.append_child(&region).ok()?;
+    Some(region)
+}
+
+/// Whether this page is on https or on this computer: without it there are no locks.
+pub fn is_secure() -> bool {
+    window().is_secure_context()
+}
+
+/// Whether the browser believes that there is a network. A `true` promises nothing.
+pub fn is_online() -> bool {
+    member(&window().navigator(), "onLine").is_truthy()
+}
+
+/// Where the page came from, such as `https://desk.example`.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}

@@ -1,0 +1,54 @@
+//! Where in the app: `#/claim?org=…&serials=…`. Hash routes work on any static host, and what is
+//! behind the hash never leaves the browser. A route must never carry a secret.
+
+use super::listen::Listener;
+use super::script::window;
+use crate::http::{decode, encode};
+
+/// Reads a hash: the path, always with its first slash, and the names and values behind it.
+pub fn parse(hash: &str) -> (String, Vec<(String, String)>) {
+    let text = hash.strip_prefix('#').unwrap_or(hash);
+    let (path, query) = text.split_once('?').unwrap_or((text, ""));
+    let path = ["/", path.trim_matches('/')].concat();
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    };
+    (path, query.split('&').filter(|part| !part.is_empty()).map(pair).collect())
+}
+
+/// Writes what [`parse`] reads, without the `#`.
+pub fn write(path: &str, query: &[(&str, &str)]) -> String {
+    let mut text = path.to_owned();
+    for (at, (name, value)) in query.iter().enumerate() {
+        text.push(if at == 0 { '?' } else { '&' });
+        text.push_str(&encode(name));
+        text.push('=');
+        text.push_str(&encode(value));
+    }
+    text
+}
+
+/// The route that the page is at.
+pub fn current() -> (String, Vec<(String, String)>) {
+    parse(&window().location().hash().unwrap_or_default())
+}
+
+/// Goes to a route such as `/claim`; the one before it is a step back in the history.
+pub fn go(path: &str) {
+    let _ = window().location().set_hash(path);
+}
+
+/// Goes to a route in place of the present one. Nobody is told: [`on_change`] does not fire.
+pub fn replace(path: &str) {
+    if let Ok(history) = window().history() {
+        let address = ["#", path].concat();
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// Calls back at each change of route, by a link, by [`go`], by the history or by hand, until the
+/// listener is dropped.
+pub fn on_change(callback: impl Fn() + 'static) -> Listener {
+    Listener::on_window("hashchange", Box::new(move |_| callback()))
+}
