@@ -1,3 +1,41 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
-fn main() {}
+mod failure;
+mod options;
+mod proxy;
+mod serve;
+mod shell;
+mod site;
+mod tools;
+
+use failure::Failure;
+use std::process::ExitCode;
+
+/// What can be typed.
+const USAGE: &str = "\
+cargo xtask serve   build the site and serve it on http://127.0.0.1:8080
+    --port 8080       the port
+    --live ORIGIN     send live connections to this origin instead of the vendors
+    --dist DIR        where the built site is (dist)
+    --no-build        serve what is there";
+
+fn main() -> ExitCode {
+    let mut typed = std::env::args().skip(1);
+    let command = typed.next();
+    let done = match command.as_deref() {
+        Some("serve") => serve::serve(typed),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(Failure::Usage(format!("unknown command {other}"))),
+        None => Err(Failure::Usage("which command?".into())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Passes one allowed request on, once, and its answer back. Blocking. Never sends twice, never
+//! follows a redirect, never prints a header or a body.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
+use std::time::Duration;
+use ureq::{Agent, Body, http};
+
+/// The most that a request's body may hold, in bytes.
+pub(crate) const REQUEST_LIMIT: usize = 1 << 20;
+/// The most that an answer's body may hold, in bytes.
+const ANSWER_LIMIT: u64 = 32 << 20;
+/// How long one exchange may take.
+const TIMEOUT: Duration = Duration::from_mins(2);
+/// Meraki asks every application to name itself as `Name/Version Vendor`
+/// (developer.cisco.com/meraki/api-v1/user-agents-overview, read 2026-11-22).
+const USER_AGENT: &str = "LicenseDesk/0.1 LicenseDesk";
+
+/// What a vendor needs to see of a request; the rest (cookies, Origin, Referer, …) stays here.
+const REQUEST_HEADERS: [&str; 3] = ["authorization", "content-type", "accept"];
+/// What the desk needs to see of an answer.
+const ANSWER_HEADERS: [&str; 5] = ["content-type", "link", "retry-after", "x-request-id", "date"];
+
+/// An upstream's answer.
+pub(crate) struct Answer {
+    /// The status, never a 3xx.
+    pub(crate) status: u16,
+    /// The headers that are passed back.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The whole body.
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no answer to pass back. What the upstream did is not known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Lost {
+    /// No whole answer came.
+    #[error("no whole answer came from the vendor: {0}")]
+    Broken(String),
+    /// It sends elsewhere, and a credential is not sent after it.
+    #[error("the vendor answered with a redirect ({0}), which is not followed")]
+    Redirect(u16),
+}
+
+/// A client for the vendors, or for the one origin that stands for them.
+pub(crate) fn agent(through_system_proxy: bool) -> Agent {
+    let mut config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_global(Some(TIMEOUT))
+        // A connection that is used again may turn out dead after the request went into it, and
+        // then nobody can say whether the vendor has it. A fresh one costs a handshake.
+        .max_idle_connections(0)
+        .user_agent(USER_AGENT);
+    if !through_system_proxy {
+        config = config.proxy(None);
+    }
+    config.build().into()
+}
+
+/// Sends a request and waits for the whole answer.
+pub(crate) fn forward(
+    agent: &Agent,
+    method: Method,
+    address: &str,
+    headers: &HeaderMap,
+    body: Vec<u8>,
+) -> Result<Answer, Lost> {
+    let broken = |error: &dyn std::error::Error| Lost::Broken(error.to_string());
+    let bare = method == Method::GET || method == Method::DELETE && body.is_empty();
+    let mut request = Request::builder().method(method).uri(address);
+    for name in REQUEST_HEADERS {
+        for value in headers.get_all(name) {
+            request = request.header(name, value);
+        }
+    }
+    let reply = if bare {
+        request.body(()).map_err(|e| broken(&e)).and_then(|r| agent.run(r).map_err(|e| broken(&e)))
+    } else {
+        request
+            .body(body)
+            .map_err(|e| broken(&e))
+            .and_then(|r| agent.run(r).map_err(|e| broken(&e)))
+    }?;
+    read(reply)
+}
+
+fn read(mut reply: http::Response<Body>) -> Result<Answer, Lost> {
+    let status = reply.status();
+    if status.is_redirection() {
+        return Err(Lost::Redirect(status.as_u16()));
+    }
+    let passes = |name: &HeaderName| {
+        ANSWER_HEADERS.contains(&name.as_str()) || name.as_str().starts_with("x-ratelimit-")
+    };
+    let headers = reply.headers().iter().filter(|(name, _)| passes(name));
+    let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let body = reply.body_mut().with_config().limit(ANSWER_LIMIT).read_to_vec();
+    let body = body.map_err(|error| Lost::Broken(error.to_string()))?;
+    Ok(Answer { status: status.as_u16(), headers, body })
+}
