@@ -7,6 +7,7 @@ mod serve;
 mod shell;
 mod site;
 mod tools;
+mod vendors;
 
 use failure::Failure;
 use std::process::ExitCode;
@@ -17,13 +18,18 @@ cargo xtask serve   build the site and serve it on http://127.0.0.1:8080
     --port 8080       the port
     --live ORIGIN     send live connections to this origin instead of the vendors
     --dist DIR        where the built site is (dist)
-    --no-build        serve what is there";
+    --no-build        serve what is there
+cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
+    --port 9100       the port
+    --seed 1          which world
+    --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part";
 
 fn main() -> ExitCode {
     let mut typed = std::env::args().skip(1);
     let command = typed.next();
     let done = match command.as_deref() {
         Some("serve") => serve::serve(typed),
+        Some("vendors") => return vendors::run(&typed.collect::<Vec<_>>()),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
