@@ -1,12 +1,7 @@
 //! Whole claims on the simulated vendor, in virtual time: form → plan → run → verified. "Sent twice"
 //! is counted from the vendor's own log, never from our journal.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use license_desk::domain::{
     Connection, ConnectionId, Item, ItemKind, Place, Time, World, time::MINUTE,
