@@ -4,9 +4,11 @@
 //! it is tested without one (`tests/browser.rs`), and it is thin, since every byte of it is in the
 //! first load.
 
+pub mod archive;
 pub mod channel;
 pub mod clock;
 pub mod database;
+pub mod driver;
 pub mod file;
 pub mod listen;
 pub mod lock;
@@ -15,3 +17,4 @@ pub mod route;
 mod script;
 pub mod storage;
 pub mod transport;
+pub mod wire;

@@ -36,6 +36,9 @@ impl Run {
                 self.unknown(*step);
             }
             Entry::Requeued { step, due } => {
+                if self.in_flight == Some(*step) {
+                    self.in_flight = None;
+                }
                 let Some(state) = self.steps.get_mut(*step as usize) else { return };
                 state.outcome = Outcome::Queued;
                 state.due = *due;

@@ -8,7 +8,7 @@ pub mod reply;
 
 pub use lookup::{LogRow, Lookup, Sighting, Sightings};
 pub use order::{OrderPreview, Subscription};
-pub use reply::{LicensingModel, Organization};
+pub use reply::{LicensingModel, Organization, next_page};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
 use crate::domain::time::{MINUTE, SECOND};

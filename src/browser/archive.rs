@@ -1,0 +1,133 @@
+//! Plans, journals, the pace and the demo's world on this device: what is kept where in the
+//! database, and in which format. It decides nothing about a run.
+
+use super::database::{Database, Store, Write, entry_key};
+use super::storage::StorageError;
+use crate::pace::Pacer;
+use crate::plan::Plan;
+use crate::run::journal::{self, Unreadable};
+use crate::run::{Entry, RunId};
+use crate::sim::Vendors;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The version of each stored form.
+const VERSION: u32 = 1;
+/// The pace is one small record.
+const PACE: &str = "pace";
+/// The demo's vendors are one record.
+const WORLD: &str = "vendors";
+
+#[derive(Serialize)]
+struct Written<'a, T> {
+    v: u32,
+    data: &'a T,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    v: u32,
+}
+
+#[derive(Deserialize)]
+struct Read<T> {
+    data: T,
+}
+
+fn pack<T: Serialize>(data: &T) -> Result<String, StorageError> {
+    serde_json::to_string(&Written { v: VERSION, data }).map_err(|_| StorageError::Damaged)
+}
+
+fn unpack<T: DeserializeOwned>(text: &str) -> Result<T, StorageError> {
+    match serde_json::from_str::<Head>(text) {
+        Ok(Head { v }) if v > VERSION => Err(StorageError::Newer { found: v }),
+        Ok(_) => {
+            serde_json::from_str::<Read<T>>(text).map(|r| r.data).map_err(|_| StorageError::Damaged)
+        }
+        Err(_) => Err(StorageError::Damaged),
+    }
+}
+
+/// A run as it is stored.
+pub struct Stored {
+    /// Its plan.
+    pub plan: Plan,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+    /// How many records the journal has: the place of the next.
+    pub records: u32,
+}
+
+/// What is kept in the database.
+#[derive(Clone)]
+pub struct Archive(Database);
+
+impl Archive {
+    /// Opens the database.
+    pub async fn open() -> Result<Self, StorageError> {
+        Database::open().await.map(Self)
+    }
+
+    /// The database itself, for sizes, export and erasing.
+    pub fn database(&self) -> &Database {
+        &self.0
+    }
+
+    /// Stores a new run's plan.
+    pub async fn create(&self, run: &RunId, plan: &Plan) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Runs, key: run.0.clone(), text: pack(plan)? };
+        self.0.commit(&[put]).await
+    }
+
+    /// Reads a run; `None` when there is none with this id.
+    pub async fn run(&self, run: &RunId) -> Result<Option<Stored>, StorageError> {
+        let Some(text) = self.0.get(Store::Runs, &run.0).await? else { return Ok(None) };
+        let plan = unpack(&text)?;
+        let records = self.0.range(Store::Entries, &[&run.0, ":"].concat()).await?;
+        let mut entries = Vec::with_capacity(records.len() * 2);
+        for (_, text) in &records {
+            entries.extend(journal::read(text).map_err(|error| match error {
+                Unreadable::Newer(found) => StorageError::Newer { found },
+                Unreadable::Damaged(_) => StorageError::Damaged,
+            })?);
+        }
+        let records = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        Ok(Some(Stored { plan, entries, records }))
+    }
+
+    /// Stores entries that belong together, and the pace that goes with them; returns when all of
+    /// it is on the disk.
+    pub async fn append(
+        &self,
+        run: &RunId,
+        record: u32,
+        entries: &[Entry],
+        pacer: Option<&Pacer>,
+    ) -> Result<(), StorageError> {
+        let key = entry_key(&run.0, record);
+        let mut writes =
+            vec![Write::Put { store: Store::Entries, key, text: journal::write(entries) }];
+        if let Some(pacer) = pacer {
+            writes.push(Write::Put { store: Store::Pace, key: PACE.into(), text: pack(pacer)? });
+        }
+        self.0.commit(&writes).await
+    }
+
+    /// The uses of the vendors' limits, as last stored.
+    pub async fn pacer(&self) -> Result<Pacer, StorageError> {
+        let text = self.0.get(Store::Pace, PACE).await?;
+        text.map_or(Ok(Pacer::default()), |text| unpack(&text))
+    }
+
+    /// The demo's world, as last stored.
+    pub async fn world(&self) -> Result<Option<Vendors>, StorageError> {
+        let text = self.0.get(Store::Worlds, WORLD).await?;
+        text.map(|text| unpack(&text)).transpose()
+    }
+
+    /// Stores the demo's world.
+    pub async fn keep_world(&self, vendors: &Vendors) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Worlds, key: WORLD.into(), text: pack(vendors)? };
+        self.0.commit(&[put]).await
+    }
+}

@@ -1,0 +1,498 @@
+//! The only loop that awaits: it asks the engine what to do, stores the intent, sends, and stores
+//! what came back, in that order. If the intent cannot be stored, nothing is sent.
+//!
+//! One sender for each organization: an exclusive Web Lock is held while a run is on. Another tab
+//! that opens the same run watches, and takes over when the first is gone.
+
+use super::archive::Archive;
+use super::channel::Channel;
+use super::clock;
+use super::lock;
+use super::storage::StorageError;
+use super::wire::Wire;
+use crate::domain::time::SECOND;
+use crate::domain::{Connection, ConnectionId, Secret, World};
+use crate::http::{NoReply, Request};
+use crate::pace::{Lane, Pacer};
+use crate::plan::present::{Present, Reading};
+use crate::plan::{Plan, call_lane};
+use crate::run::{Entry, Next, Pause, Run, RunId, Status};
+use crate::vendors::meraki::{Organization, next_page, organizations, reply};
+use crate::vendors::{Limit, Refusal, RefusalKind};
+use serde::{Deserialize, Serialize};
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What this tab does about a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing: it is only shown.
+    Reader,
+    /// It carries the run out.
+    Sender,
+    /// Another tab, or another run of the same organization, has its turn.
+    Watcher,
+}
+
+/// An open run.
+pub struct Open {
+    run: RefCell<Run>,
+    records: Cell<u32>,
+    role: Cell<Role>,
+    fault: RefCell<Option<StorageError>>,
+}
+
+impl Open {
+    /// The run as it stands.
+    pub fn run(&self) -> Ref<'_, Run> {
+        self.run.borrow()
+    }
+
+    /// What this tab does about it.
+    pub fn role(&self) -> Role {
+        self.role.get()
+    }
+
+    /// Why its journal cannot be written, if it cannot.
+    pub fn fault(&self) -> Option<StorageError> {
+        self.fault.borrow().clone()
+    }
+}
+
+/// What a person asks of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Stand still.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Send nothing more.
+    Cancel,
+    /// Look up again what became of a step.
+    Look(u32),
+    /// A word on what became of a step.
+    Decide(u32, bool, String),
+}
+
+/// Word between tabs.
+#[derive(Serialize, Deserialize)]
+enum News {
+    /// A run's journal grew.
+    Grew(RunId),
+    /// The tab that carries a run out should do this.
+    Do(RunId, Command),
+    /// The demo's world changed.
+    World,
+}
+
+/// Why a read could not be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// The vendor's no.
+    Refused(Refusal),
+    /// No answer, after several tries.
+    Silent(NoReply),
+}
+
+/// How often a read is tried before it is given up.
+const TRIES: u32 = 4;
+
+/// Carries runs out.
+pub struct Driver {
+    archive: Option<Archive>,
+    wire: Wire,
+    pacer: RefCell<Pacer>,
+    secrets: RefCell<BTreeMap<ConnectionId, Secret>>,
+    open: RefCell<BTreeMap<RunId, Rc<Open>>>,
+    changed: Box<dyn Fn(&RunId)>,
+    channel: RefCell<Option<Rc<Channel>>>,
+}
+
+impl Driver {
+    /// A driver over this archive (none: nothing can be run) and wire; `changed` is called
+    /// whenever a run has changed.
+    pub fn new(
+        archive: Option<Archive>,
+        proxy_base: &str,
+        changed: Box<dyn Fn(&RunId)>,
+    ) -> Rc<Self> {
+        Rc::new_cyclic(|me: &std::rc::Weak<Self>| {
+            let (teller, hearer) = (me.clone(), me.clone());
+            let world_changed = Box::new(move || {
+                if let Some(driver) = teller.upgrade() {
+                    driver.tell(&News::World);
+                }
+            });
+            let heard = Box::new(move |text: String| {
+                if let (Some(driver), Ok(news)) = (hearer.upgrade(), serde_json::from_str(&text)) {
+                    driver.hear(news);
+                }
+            });
+            let demo = Rc::new(super::wire::Demo::new(archive.clone(), world_changed));
+            let wire = Wire { demo, proxy_base: proxy_base.into(), observer: None };
+            Self {
+                archive,
+                wire,
+                pacer: RefCell::default(),
+                secrets: RefCell::default(),
+                open: RefCell::default(),
+                changed,
+                channel: RefCell::new(Channel::open("license-desk", heard).map(Rc::new)),
+            }
+        })
+    }
+
+    /// What is kept on this device; `None` when the browser gives no database.
+    pub fn archive(&self) -> Option<&Archive> {
+        self.archive.as_ref()
+    }
+
+    /// The way to the vendors.
+    pub fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// Holds a connection's secret, or forgets it.
+    pub fn keep_secret(&self, id: &ConnectionId, secret: Option<Secret>) {
+        match secret {
+            Some(secret) => self.secrets.borrow_mut().insert(id.clone(), secret),
+            None => self.secrets.borrow_mut().remove(id),
+        };
+    }
+
+    /// Whether requests can be sent in a connection's name: a demo needs no key.
+    pub fn can_send(&self, connection: &Connection) -> bool {
+        connection.world == World::Demo || self.secrets.borrow().contains_key(&connection.id)
+    }
+
+    fn secret(&self, id: &ConnectionId) -> Option<Secret> {
+        self.secrets.borrow().get(id).cloned()
+    }
+
+    fn tell(&self, news: &News) {
+        let channel = self.channel.borrow().clone();
+        if let (Some(channel), Ok(text)) = (channel, serde_json::to_string(news)) {
+            channel.send(&text);
+        }
+    }
+
+    fn hear(self: &Rc<Self>, news: News) {
+        match news {
+            News::World => self.wire.demo.outdated(),
+            News::Grew(id) => {
+                let open = self.open.borrow().get(&id).cloned();
+                if let Some(open) = open.filter(|o| o.role() != Role::Sender) {
+                    let driver = Rc::clone(self);
+                    wasm_bindgen_futures::spawn_local(async move {
+                        let _ = driver.reread(&id, &open).await;
+                    });
+                } else {
+                    (self.changed)(&id);
+                }
+            }
+            News::Do(id, command) => {
+                let open = self.open.borrow().get(&id).cloned();
+                if let Some(open) = open.filter(|o| o.role() == Role::Sender) {
+                    let driver = Rc::clone(self);
+                    wasm_bindgen_futures::spawn_local(async move {
+                        driver.obey(&id, &open, &command).await;
+                    });
+                }
+            }
+        }
+    }
+
+    /// When each of the next claims of a plan can go, and when each that counts now was made.
+    pub fn window(
+        &self,
+        lane: &Lane,
+        limit: Limit,
+        calls: usize,
+    ) -> (Vec<crate::domain::Time>, Vec<crate::domain::Time>) {
+        let now = clock::now();
+        let pacer = self.pacer.borrow();
+        (pacer.used(lane, limit, now), pacer.forecast(lane, limit, calls, now))
+    }
+
+    /// Reads the pace as it was last stored: by another tab, or before a reload.
+    pub async fn refresh_pace(&self) {
+        if let Some(archive) = &self.archive
+            && let Ok(pacer) = archive.pacer().await
+        {
+            self.pacer.replace(pacer);
+        }
+    }
+
+    /// Sends a read, within the pace, again after a while where that may help.
+    pub async fn read(
+        &self,
+        connection: &Connection,
+        lane: Option<&(Lane, Limit)>,
+        request: &Request,
+    ) -> Result<crate::http::Response, ReadError> {
+        let secret = self.secret(&connection.id);
+        let mut tries = 0;
+        loop {
+            if let Some((lane, limit)) = lane {
+                let now = clock::now();
+                let at = self.pacer.borrow().earliest(lane, *limit, now);
+                clock::sleep(at.since(now)).await;
+                self.pacer.borrow_mut().take(lane, *limit, clock::now());
+            }
+            let answer = self.wire.send(connection, secret.as_ref(), request).await;
+            if let Some((lane, _)) = lane {
+                self.pacer.borrow_mut().settle(lane, clock::now());
+            }
+            tries += 1;
+            let wait = match &answer {
+                Ok(answer) if answer.status == 429 => {
+                    Refusal::of(RefusalKind::TooMany, answer, Vec::new()).retry_after
+                }
+                Ok(answer) if answer.status < 500 => None,
+                _ => Some(SECOND << tries),
+            };
+            match (answer, wait) {
+                (_, Some(wait)) if tries < TRIES => clock::sleep(wait.max(SECOND)).await,
+                (Ok(answer), _) => return Ok(answer),
+                (Err(why), _) => return Err(ReadError::Silent(why)),
+            }
+        }
+    }
+
+    /// Every organization that a connection sees, all pages.
+    pub async fn organizations(
+        &self,
+        connection: &Connection,
+    ) -> Result<Vec<Organization>, ReadError> {
+        let mut request = organizations();
+        let mut all = Vec::new();
+        loop {
+            let answer = self.read(connection, None, &request).await?;
+            all.extend(reply::organizations(&answer).map_err(ReadError::Refused)?);
+            match next_page(&request, &answer).map_err(ReadError::Refused)? {
+                Some(target) => request = Request::get(target),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    /// Carries out the reads that a plan rests on; `progress` is told how many of how many are done.
+    pub async fn present(
+        &self,
+        connection: &Connection,
+        organization: &Organization,
+        mut reading: Reading,
+        progress: impl Fn(usize, usize),
+    ) -> Result<Present, ReadError> {
+        let lane = call_lane(connection, organization);
+        while let Some(request) = reading.next().cloned() {
+            let (done, of) = reading.progress();
+            progress(done, of);
+            let answer = self.read(connection, Some(&lane), &request).await?;
+            reading.answer(&answer).map_err(ReadError::Refused)?;
+        }
+        Ok(reading.finish())
+    }
+
+    /// Stores a plan as a new run. Nothing is sent yet.
+    pub async fn begin(self: &Rc<Self>, plan: Plan) -> Result<RunId, StorageError> {
+        let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
+        let random = clock::random_id();
+        let now = clock::now();
+        let id = RunId(format!("{:013}-{}", now.0.max(0), random.get(..6).unwrap_or_default()));
+        archive.create(&id, &plan).await?;
+        let open = Open {
+            run: RefCell::new(Run::new(id.clone(), plan)),
+            records: Cell::new(0),
+            role: Cell::new(Role::Reader),
+            fault: RefCell::new(None),
+        };
+        self.open.borrow_mut().insert(id.clone(), Rc::new(open));
+        (self.changed)(&id);
+        Ok(id)
+    }
+
+    /// An open run, if it is open.
+    pub fn opened(&self, id: &RunId) -> Option<Rc<Open>> {
+        self.open.borrow().get(id).cloned()
+    }
+
+    /// Opens a run to be shown. `None` when there is none with this id.
+    pub async fn open(self: &Rc<Self>, id: &RunId) -> Result<Option<Rc<Open>>, StorageError> {
+        if let Some(open) = self.opened(id) {
+            return Ok(Some(open));
+        }
+        let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
+        let Some(stored) = archive.run(id).await? else { return Ok(None) };
+        let (run, _) = Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now());
+        let open = Rc::new(Open {
+            run: RefCell::new(run),
+            records: Cell::new(stored.records),
+            role: Cell::new(Role::Reader),
+            fault: RefCell::new(None),
+        });
+        let open = Rc::clone(self.open.borrow_mut().entry(id.clone()).or_insert(open));
+        (self.changed)(id);
+        Ok(Some(open))
+    }
+
+    /// Reads a run's journal again, as it stands on the disk, and says what follows from its being
+    /// opened now.
+    async fn reread(&self, id: &RunId, open: &Open) -> Result<Vec<Entry>, StorageError> {
+        let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
+        let stored = archive.run(id).await?.ok_or(StorageError::Damaged)?;
+        let (run, more) = Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now());
+        open.run.replace(run);
+        open.records.set(stored.records);
+        (self.changed)(id);
+        Ok(more)
+    }
+
+    /// Stores entries that are already applied. If that fails the run stands still: what is not
+    /// stored is found out anew when it is opened again.
+    async fn keep(&self, id: &RunId, open: &Open, entries: &[Entry], pace: bool) -> bool {
+        let Some(archive) = &self.archive else { return false };
+        let pacer = pace.then(|| self.pacer.borrow().clone());
+        let record = open.records.get();
+        match archive.append(id, record, entries, pacer.as_ref()).await {
+            Ok(()) => {
+                open.records.set(record + 1);
+                open.fault.replace(None);
+                self.tell(&News::Grew(id.clone()));
+                (self.changed)(id);
+                true
+            }
+            Err(error) => {
+                let _ = open.run.borrow_mut().pause(Pause::Storage, clock::now());
+                open.fault.replace(Some(error));
+                (self.changed)(id);
+                false
+            }
+        }
+    }
+
+    /// Does what a person asks of a run; goes on with it where that follows.
+    pub async fn command(self: &Rc<Self>, id: &RunId, command: Command) {
+        let Ok(Some(open)) = self.open(id).await else { return };
+        match open.role() {
+            Role::Watcher => self.tell(&News::Do(id.clone(), command)),
+            Role::Sender => self.obey(id, &open, &command).await,
+            Role::Reader => {
+                self.drive_with(id, &open, Some(command)).await;
+            }
+        }
+    }
+
+    async fn obey(&self, id: &RunId, open: &Open, command: &Command) {
+        let now = clock::now();
+        let entries = {
+            let mut run = open.run.borrow_mut();
+            match command {
+                Command::Pause => run.pause(Pause::Person, now),
+                Command::Resume => run.resume(now),
+                Command::Cancel => run.cancel(now),
+                Command::Look(step) => run.look_again(*step, now),
+                Command::Decide(step, done, reason) => run.decide(*step, *done, reason, now),
+            }
+        };
+        self.keep(id, open, &entries, false).await;
+    }
+
+    /// Carries a run out until nothing is left to do without a person.
+    pub async fn drive(self: &Rc<Self>, id: &RunId) {
+        if let Ok(Some(open)) = self.open(id).await {
+            self.drive_with(id, &open, None).await;
+        }
+    }
+
+    async fn drive_with(self: &Rc<Self>, id: &RunId, open: &Rc<Open>, first: Option<Command>) {
+        if open.role() != Role::Reader {
+            return;
+        }
+        open.role.set(Role::Watcher);
+        (self.changed)(id);
+        let (account, world) = {
+            let run = open.run();
+            let (lane, _) = call_lane(&run.plan.connection, &run.plan.organization);
+            (lane.0, run.plan.connection.world)
+        };
+        let held = lock::wait(&["license-desk ", &account].concat()).await;
+        // Without locks two tabs could send the same step, so only a demo goes on.
+        if held.is_some() || world == World::Demo {
+            open.role.set(Role::Sender);
+            self.refresh_pace().await;
+            match self.reread(id, open).await {
+                Ok(more) => {
+                    let stored = more.is_empty() || self.keep(id, open, &more, false).await;
+                    if let (true, Some(command)) = (stored, &first) {
+                        self.obey(id, open, command).await;
+                    }
+                    self.carry_out(id, open).await;
+                }
+                Err(error) => {
+                    open.fault.replace(Some(error));
+                }
+            }
+        } else {
+            open.fault.replace(Some(StorageError::Off));
+        }
+        open.role.set(Role::Reader);
+        drop(held);
+        (self.changed)(id);
+        self.tell(&News::Grew(id.clone()));
+    }
+
+    async fn carry_out(&self, id: &RunId, open: &Open) {
+        let connection = open.run().plan.connection.clone();
+        while self.can_send(&connection) && open.fault().is_none() {
+            let now = clock::now();
+            self.pacer.borrow_mut().sweep(now);
+            let next = open.run.borrow_mut().next(now, &self.pacer.borrow());
+            match next {
+                Next::Send(step) => {
+                    if !self.send(id, open, &connection, step).await {
+                        return;
+                    }
+                }
+                // Short naps: a command, or the clock, may change what is next.
+                Next::Wait(until) => clock::sleep(until.since(now).clamp(1, SECOND / 2)).await,
+                Next::Busy | Next::Rest => return,
+            }
+        }
+    }
+
+    /// Sends one step: the intent is on the disk before it leaves.
+    async fn send(&self, id: &RunId, open: &Open, connection: &Connection, step: u32) -> bool {
+        let (intent, request, reads) = {
+            let run = open.run();
+            let Some(state) = run.step(step) else { return false };
+            let intent = run.begin(step, clock::now(), &mut self.pacer.borrow_mut());
+            (intent, state.step.request.clone(), state.step.act.reads())
+        };
+        // A read may be sent again, so its intent is stored with its answer.
+        if !reads && !self.keep(id, open, std::slice::from_ref(&intent), true).await {
+            return false;
+        }
+        // A person may have paused or cancelled while the disk was busy: then it does not leave,
+        // and the journal says so.
+        if !reads && !matches!(open.run().status(), Status::Running) {
+            open.run.borrow_mut().apply(&intent);
+            let back = Entry::Requeued { step, due: crate::domain::Time::default() };
+            open.run.borrow_mut().apply(&back);
+            return self.keep(id, open, &[back], false).await;
+        }
+        open.run.borrow_mut().apply(&intent);
+        (self.changed)(id);
+        let secret = self.secret(&connection.id);
+        let result = self.wire.send(connection, secret.as_ref(), &request).await;
+        let mut entries = if reads { vec![intent] } else { Vec::new() };
+        entries.extend(open.run.borrow_mut().record(
+            step,
+            result.as_ref().map_err(|why| *why),
+            clock::now(),
+            &mut self.pacer.borrow_mut(),
+        ));
+        self.keep(id, open, &entries, true).await
+    }
+}
