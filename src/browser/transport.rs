@@ -12,7 +12,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit};
 use super::clock;
 use super::script::{Timer, member, method, object, timer, window};
 use crate::domain::{Connection, Place, Secret, Time};
-use crate::http::{Method, NoReply, Request, Response, encode};
+use crate::http::{Method, NoReply, Request, Response, decode, encode};
 
 /// In whose name, and by which way.
 #[derive(Clone)]
@@ -66,10 +66,8 @@ pub fn can_carry(secret: &Secret) -> bool {
 /// end up elsewhere: a next page's address comes from outside.
 pub fn address(sending: &Sending, target: &str) -> Option<String> {
     let path = target.split('?').next().unwrap_or_default();
-    let climbs = |part: &str| {
-        let part = part.to_ascii_lowercase().replace("%2e", ".");
-        part == ".." || part == "."
-    };
+    // Some servers take an escaped slash for a slash.
+    let climbs = |part: &str| decode(part).split(['/', '\\']).any(|p| matches!(p, "." | ".."));
     // What a URL parser drops or turns into a slash could make a climbing path of a plain one.
     let odd = target.bytes().any(|byte| matches!(byte, b'\\' | b'#' | 0..=b' ' | 0x7f));
     if !target.starts_with('/') || odd || path.split('/').any(climbs) {

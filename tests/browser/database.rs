@@ -154,6 +154,30 @@ async fn a_transaction_that_is_cut_off_is_an_error_and_not_a_hang() {
 }
 
 #[wasm_bindgen_test]
+async fn a_disk_that_never_answers_is_given_up_and_its_commit_undone() {
+    let (database, _turn) = database().await;
+    // Half a minute is over at once; the transaction is kept from ending.
+    let clock = Replaced::new(
+        "window",
+        "setTimeout",
+        "(then, ms) => real.call(window, then, ms === 30000 ? 0 : ms)",
+    );
+    let busy = Replaced::new(
+        "IDBTransaction.prototype",
+        "objectStore",
+        "function (name) {
+             const store = real.call(this, name);
+             const again = () => { store.get('x').onsuccess = again };
+             again();
+             return store }",
+    );
+    let stuck = database.commit(&[put(Store::Runs, "a", "x")]).await;
+    drop((clock, busy));
+    assert_eq!(stuck, Err(StorageError::Stuck));
+    assert_eq!(database.get(Store::Runs, "a").await, Ok(None));
+}
+
+#[wasm_bindgen_test]
 async fn a_database_of_a_newer_program_is_left_alone_and_one_in_the_way_is_told() {
     let turn = lock::wait("test-database").await.unwrap();
     Database::destroy().await.unwrap();
