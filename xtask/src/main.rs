@@ -1,11 +1,14 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
+mod chromium;
 mod failure;
 mod options;
 mod proxy;
 mod serve;
 mod shell;
 mod site;
+mod size;
+mod test;
 mod tools;
 
 use failure::Failure;
@@ -17,13 +20,17 @@ cargo xtask serve   build the site and serve it on http://127.0.0.1:8080
     --port 8080       the port
     --live ORIGIN     send live connections to this origin instead of the vendors
     --dist DIR        where the built site is (dist)
-    --no-build        serve what is there";
+    --no-build        serve what is there
+
+cargo xtask test    everything that CI runs
+    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, host, wasm, size, e2e";
 
 fn main() -> ExitCode {
     let mut typed = std::env::args().skip(1);
     let command = typed.next();
     let done = match command.as_deref() {
         Some("serve") => serve::serve(typed),
+        Some("test") => test::test(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
@@ -33,6 +40,8 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // The count of stages is the last line, and stays it.
+        Err(Failure::Stages) => ExitCode::FAILURE,
         Err(failure) => {
             eprintln!("xtask: {failure}");
             ExitCode::FAILURE
