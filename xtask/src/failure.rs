@@ -49,6 +49,17 @@ pub(crate) enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// Tests failed, or could not run.
+    #[error("{failure}")]
+    Tests {
+        /// How the program that runs them ended.
+        failure: Box<Failure>,
+        /// What they said of themselves.
+        summaries: Vec<String>,
+    },
+    /// A stage failed; which one and why has been told.
+    #[error("")]
+    Stages,
     /// Anything else, in words.
     #[error("{0}")]
     Said(String),

@@ -1,11 +1,14 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
+mod chromium;
 mod failure;
 mod options;
 mod proxy;
 mod serve;
 mod shell;
 mod site;
+mod size;
+mod test;
 mod tools;
 mod vendors;
 
@@ -19,10 +22,14 @@ cargo xtask serve   build the site and serve it on http://127.0.0.1:8080
     --live ORIGIN     send live connections to this origin instead of the vendors
     --dist DIR        where the built site is (dist)
     --no-build        serve what is there
+
 cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
     --port 9100       the port
     --seed 1          which world
-    --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part";
+    --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part
+
+cargo xtask test    everything that CI runs
+    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, host, wasm, size, e2e";
 
 fn main() -> ExitCode {
     let mut typed = std::env::args().skip(1);
@@ -30,6 +37,7 @@ fn main() -> ExitCode {
     let done = match command.as_deref() {
         Some("serve") => serve::serve(typed),
         Some("vendors") => return vendors::run(&typed.collect::<Vec<_>>()),
+        Some("test") => test::test(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
@@ -39,6 +47,8 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        // The count of stages is the last line, and stays it.
+        Err(Failure::Stages) => ExitCode::FAILURE,
         Err(failure) => {
             eprintln!("xtask: {failure}");
             ExitCode::FAILURE

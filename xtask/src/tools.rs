@@ -9,8 +9,8 @@ use std::{env, fs};
 
 /// A tool from crates.io.
 struct Tool {
-    /// The program.
-    program: &'static str,
+    /// The programs that it brings.
+    programs: &'static [&'static str],
     /// The crate.
     package: &'static str,
     /// The version, which must be the very one: wasm-bindgen's crate and program have to agree.
@@ -19,9 +19,14 @@ struct Tool {
     debug: bool,
 }
 
-const TRUNK: Tool = Tool { program: "trunk", package: "trunk", version: "0.21.14", debug: true };
-const WASM_BINDGEN: Tool =
-    Tool { program: "wasm-bindgen", package: "wasm-bindgen-cli", version: "0.2.129", debug: false };
+const TRUNK: Tool =
+    Tool { programs: &["trunk"], package: "trunk", version: "0.21.14", debug: true };
+const WASM_BINDGEN: Tool = Tool {
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    package: "wasm-bindgen-cli",
+    version: "0.2.129",
+    debug: false,
+};
 
 /// Where the tools are, once they are there.
 pub(crate) struct Tools {
@@ -69,16 +74,18 @@ fn ensure_target() -> Result<(), Failure> {
 }
 
 fn ensure(tool: &Tool, folder: &Path) -> Result<(), Failure> {
-    let fits = |path: &PathBuf| {
-        let said = shell::output(program(path).arg("--version")).unwrap_or_default();
-        said.split_whitespace().any(|word| word == tool.version)
+    let fits = |name: &&str, folders: &[PathBuf]| {
+        let said = find(name, folders.iter().cloned())
+            .and_then(|path| shell::output(program(path).arg("--version")));
+        said.is_some_and(|said| said.split_whitespace().any(|word| word == tool.version))
     };
-    let own = find(tool.program, [folder.to_path_buf()]);
-    if own.as_ref().is_some_and(&fits) {
+    let own = [folder.to_path_buf()];
+    if tool.programs.iter().all(|name| fits(name, &own)) {
         return Ok(());
     }
     // An old one of our own would come before the right one on PATH, so it is replaced.
-    if own.is_none() && find(tool.program, path_folders()).as_ref().is_some_and(fits) {
+    let none_of_our_own = tool.programs.iter().all(|name| find(name, own.clone()).is_none());
+    if none_of_our_own && tool.programs.iter().all(|name| fits(name, &path_folders())) {
         return Ok(());
     }
     let Tool { package, version, .. } = tool;

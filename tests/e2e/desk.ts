@@ -1,0 +1,58 @@
+// The `test` that every spec uses: it fails on any console error, uncaught exception, breach of the
+// content security policy, or request to another origin, whatever the spec itself looks at.
+
+import { test as base, expect, type Page } from "@playwright/test";
+import axe from "axe-core";
+
+export { expect };
+
+type Watch = {
+  /** Console errors that a spec brings about on purpose, such as a refused request's. */
+  expectedErrors: RegExp[];
+  /** What went wrong so far. */
+  mishaps: string[];
+};
+
+export const test = base.extend<Watch>({
+  expectedErrors: [[], { option: true }],
+
+  mishaps: [
+    async ({ context, baseURL, expectedErrors }, use) => {
+      const mishaps: string[] = [];
+      const note = (text: string) => {
+        if (!expectedErrors.some((expected) => expected.test(text))) mishaps.push(text);
+      };
+      await context.exposeBinding("noteViolation", (_, text: string) => note(text));
+      await context.addInitScript(() => {
+        addEventListener("securitypolicyviolation", (event) =>
+          (window as any).noteViolation(`${event.violatedDirective} forbids ${event.blockedURI}`),
+        );
+      });
+      context.on("console", (message) => {
+        if (message.type() === "error") note(`console: ${message.text()}`);
+      });
+      context.on("weberror", (event) => note(`uncaught: ${event.error()}`));
+      context.on("request", (request) => {
+        const url = new URL(request.url());
+        const inside = ["data:", "blob:"].includes(url.protocol);
+        if (!inside && url.origin !== baseURL) note(`foreign request: ${request.url()}`);
+      });
+      await use(mishaps);
+      expect(mishaps).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Fails on what axe finds, in the page as it stands: WCAG 2.2 A and AA, and good practice. */
+export async function expectAccessible(page: Page) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const result = await (window as any).axe.run(document, { runOnly: { type: "tag", values } });
+    return result.violations.map(
+      (rule: any) => `${rule.id}: ${rule.help}: ${rule.nodes.map((n: any) => n.target).join(", ")}`,
+    );
+  });
+  expect(found).toEqual([]);
+}
