@@ -47,6 +47,8 @@ mod chance;
 mod faults;
 mod log;
 mod meraki;
+#[cfg(test)]
+mod trial;
 
 pub use arrival::Arrival;
 pub use faults::{BadFaults, Faults};
@@ -180,5 +182,121 @@ fn twisted(twist: Option<Twist>, reply: Response) -> Option<Response> {
             Some(Response { body: half, ..reply })
         }
         Some(Twist::Slow | Twist::Lag | Twist::Part) | None => Some(reply),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trial::Trial;
+    use super::*;
+
+    #[test]
+    fn each_ending_brings_its_trouble_once() {
+        // ending, status that arrives, whether the device is held afterwards
+        for (ending, status, held) in [
+            ("VOID", None, false),
+            ("502X", Some(502), false),
+            ("429X", Some(429), false),
+            ("PART", Some(400), false),
+            ("LOST", None, true),
+            ("5XXX", Some(500), true),
+            ("504X", Some(504), true),
+            ("HTML", Some(200), true),
+            ("CUTX", Some(200), true),
+        ] {
+            let serial = format!("Q2KN-2345-{ending}");
+            let mut trial = Trial::calm();
+            let reply = trial.claim(&[&serial]);
+            assert_eq!(reply.as_ref().map(|reply| reply.status), status, "{ending}");
+            assert_eq!(!trial.held(&[&serial]).is_empty(), held, "{ending}");
+            let read = reply.map(|reply| serde_json::from_str::<serde_json::Value>(&reply.body));
+            assert_eq!(
+                read.is_some_and(|json| json.is_ok()),
+                matches!(ending, "PART" | "5XXX"),
+                "{ending}"
+            );
+            let again = trial.claim(&[&serial]).unwrap();
+            assert_eq!(again.status, if held { 400 } else { 200 }, "{ending}: {}", again.body);
+            let acted: Vec<bool> = trial
+                .vendors
+                .log()
+                .iter()
+                .filter(|entry| entry.is_write())
+                .map(|entry| entry.acted)
+                .collect();
+            assert_eq!(acted, [held, !held], "{ending}");
+        }
+    }
+
+    #[test]
+    fn slow_takes_twenty_seconds_and_lag_hides_for_thirty() {
+        let mut trial = Trial::calm();
+        let body = serde_json::json!({ "serials": ["Q2KN-2345-SLOW", "Q2KN-2345-LAGX"] });
+        let answer = trial.ask("/api/v1/organizations/610041/inventory/claim", Some(&body));
+        assert_eq!(answer.after_ms, 20_000);
+        assert_eq!(trial.held(&["Q2KN-2345-SLOW", "Q2KN-2345-LAGX"]), ["Q2KN-2345-SLOW"]);
+        assert_eq!(
+            trial.claim(&["Q2KN-2345-LAGX"]).unwrap().status,
+            400,
+            "it is claimed all the same"
+        );
+        trial.now = trial.now.plus(30_000);
+        assert_eq!(trial.held(&["Q2KN-2345-LAGX"]).len(), 1);
+    }
+
+    #[test]
+    fn a_stored_world_goes_on_where_it_was() {
+        let mut trial = Trial::calm();
+        trial.claim(&["Q2KN-2345-6789", "Q2KN-2345-LOST"]);
+        let before = trial.vendors.revision();
+        trial.get("/inventory/devices?perPage=1000");
+        assert_eq!(trial.vendors.revision(), before, "a read is not worth storing");
+        let stored = serde_json::to_string(&trial.vendors).unwrap();
+        assert!(stored.len() < 2_000, "{}", stored.len());
+        trial.vendors = serde_json::from_str(&stored).unwrap();
+        assert_eq!(trial.held(&["Q2KN-2345-6789", "Q2KN-2345-LOST"]).len(), 2);
+        assert_eq!(trial.list("/apiRequests?method=POST").len(), 1);
+        assert_eq!(trial.vendors.posts().values().sum::<usize>(), 1);
+        for n in 0..9 {
+            assert_eq!(trial.claim(&[&format!("Q2KN-2345-678{n}")]).unwrap().status, 200, "{n}");
+        }
+        assert_eq!(trial.claim(&["Q2KN-2345-22AA"]).unwrap().status, 429, "the window was kept");
+    }
+
+    #[test]
+    fn the_dials_do_what_they_say() {
+        let dials: [(Faults, Option<u16>, bool); 4] = [
+            (Faults { rate_429: 1.0, ..Faults::NONE }, Some(429), false),
+            (Faults { rate_lost_before: 1.0, ..Faults::NONE }, None, false),
+            (Faults { rate_lost_after: 1.0, ..Faults::NONE }, None, true),
+            (Faults::NONE, Some(200), true),
+        ];
+        for (faults, status, held) in dials {
+            let mut trial = Trial::new(faults.clone());
+            let reply = trial.claim(&["Q2KN-2345-6789"]);
+            assert_eq!(reply.map(|reply| reply.status), status, "{faults:?}");
+            trial.vendors.set_faults(Faults::NONE);
+            assert_eq!(!trial.held(&["Q2KN-2345-6789"]).is_empty(), held, "{faults:?}");
+        }
+        let mut trial = Trial::new(Faults { rate_5xx: 1.0, ..Faults::NONE });
+        for n in 0..8 {
+            let serial = format!("Q2KN-2345-AAA{n}");
+            let reply = trial.claim(&[&serial]).unwrap();
+            assert!(reply.header("x-request-id").is_some());
+            trial.vendors.set_faults(Faults::NONE);
+            let held = !trial.held(&[&serial]).is_empty();
+            assert_eq!(reply.status, if held { 500 } else { 502 });
+            trial.vendors.set_faults(Faults { rate_5xx: 1.0, ..Faults::NONE });
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_answers() {
+        let run = || {
+            let mut trial =
+                Trial::new(Faults { rate_lost_before: 0.2, rate_5xx: 0.2, ..Faults::default() });
+            (0..40).map(|_| trial.ask("/api/v1/organizations", None)).collect::<Vec<_>>()
+        };
+        assert_eq!(run(), run());
     }
 }

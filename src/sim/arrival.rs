@@ -35,7 +35,8 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(crate) fn new(arrival: &'a Arrival<'a>, now: Time) -> Self {
-        let (path, query) = arrival.target.split_once('?').unwrap_or((arrival.target, ""));
+        let target = unwrapped(arrival.target);
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.strip_suffix('/').unwrap_or(path);
         let segments = path.split('/').skip(1).map(|s| decode(&s.replace('+', "%2B"))).collect();
         Self { arrival, path, segments, query: Query::parse(query), now }
@@ -51,6 +52,16 @@ impl<'a> Call<'a> {
             None => "https://api.meraki.com".to_owned(),
         }
     }
+}
+
+/// Cisco's Python library (4.7.0, `validate_base_url`) takes a next page's link as it is only at
+/// Meraki's own hosts; elsewhere it puts its base before it: `/api/v1http://host/api/v1/…`. What
+/// was meant is what follows.
+fn unwrapped(target: &str) -> &str {
+    let link = target
+        .strip_prefix("/api/v1")
+        .and_then(|rest| rest.strip_prefix("http://").or_else(|| rest.strip_prefix("https://")));
+    link.and_then(|link| link.get(link.find('/')?..)).unwrap_or(target)
 }
 
 /// The parameters of a query, in their order, as written and decoded.
@@ -139,5 +150,11 @@ mod tests {
         assert_eq!(call.origin(), "http://127.0.0.1:9100");
         assert_eq!(call.path, "/api/v1/x");
         assert_eq!(call.segments, ["api", "v1", "x"]);
+    }
+
+    #[test]
+    fn a_link_with_a_base_before_it_is_the_link() {
+        assert_eq!(unwrapped("/api/v1http://h:1/api/v1/x?a=b"), "/api/v1/x?a=b");
+        assert_eq!(unwrapped("/api/v1/x?u=http://h/y"), "/api/v1/x?u=http://h/y");
     }
 }

@@ -278,3 +278,122 @@ fn echo(items: &[Item], renew: bool) -> Response {
         json!({ "orders": of(Noun::Order), "serials": of(Noun::Device), "licenses": licenses });
     Response::json(200, claimed.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::Faults;
+    use crate::sim::trial::{CO_TERM, Trial};
+    use serde_json::{Value, json};
+
+    const PER_DEVICE: &str = "646829496481105433";
+
+    fn errors(trial: &mut Trial, org: &str, body: &Value) -> Vec<String> {
+        let reply = trial.claim_body(org, body).unwrap();
+        assert_eq!(reply.status, 400, "{body}: {}", reply.body);
+        let value: Value = serde_json::from_str(&reply.body).unwrap();
+        value["errors"].as_array().unwrap().iter().map(|e| e.as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn one_bad_item_refuses_all_and_two_are_not_named() {
+        let mut trial = Trial::calm();
+        for (serials, told) in [
+            (
+                &["Q2KN-2345-6789", "Q2SE-2222-2222"][..],
+                "Device with serial Q2SE-2222-2222 is already claimed",
+            ),
+            (
+                &["Q2KN-2345-6789", "Q2NF-2222-2222"],
+                "Device with serial 'Q2NF-2222-2222' not found",
+            ),
+            (&["Q2KN-2345-6789", "Q2KN-2345"], "Device with serial 'Q2KN-2345' not found"),
+            (&["Q2SE-2222-3333", "Q2KN-2345-6789", "Q2SE-2222-2222"], "Devices already claimed"),
+        ] {
+            assert_eq!(errors(&mut trial, CO_TERM, &json!({ "serials": serials })), [told]);
+            assert!(trial.held(&["Q2KN-2345-6789"]).is_empty());
+        }
+    }
+
+    #[test]
+    fn the_dial_lets_a_refused_claim_take_what_stood_before_the_bad_item() {
+        let mut trial = Trial::new(Faults { part_claimed: true, ..Faults::NONE });
+        let reply = trial.claim(&["Q2KN-2345-6789", "Q2SE-2222-2222", "Q2KN-2345-6788"]).unwrap();
+        assert_eq!(reply.status, 400);
+        assert_eq!(trial.held(&["Q2KN-2345-6789", "Q2KN-2345-6788"]), ["Q2KN-2345-6789"]);
+        assert!(trial.vendors.log()[0].acted);
+    }
+
+    #[test]
+    fn the_rules_for_modes_are_kept() {
+        let mut trial = Trial::calm();
+        let license = |key: &str, mode: &str| json!({ "key": key, "mode": mode });
+        let with = |licenses: &[Value]| json!({ "licenses": licenses });
+        let (add, renew) =
+            (license("Z2AAAAAAAAAA", "addDevices"), license("Z2BBBBBBBBBB", "renew"));
+        for (org, body, told) in [
+            (CO_TERM, with(&[add, renew.clone()]), "same mode"),
+            (CO_TERM, with(&[renew.clone(), license("Z2CCCCCCCCCC", "renew")]), "At most one"),
+            (CO_TERM, with(&[license("Z2CCCCCCCCCC", "extend")]), "'mode' must be one of"),
+            (PER_DEVICE, with(&[renew]), "does not apply"),
+            (
+                "724518",
+                with(&[license("Z2CCCCCCCCCC", "addDevices")]),
+                "does not support license keys",
+            ),
+        ] {
+            let errors = errors(&mut trial, org, &body);
+            assert!(errors[0].contains(told), "{errors:?}");
+        }
+    }
+
+    #[test]
+    fn a_renewal_replaces_every_license_that_stood() {
+        let mut trial = Trial::calm();
+        assert!(trial.list("/licensing/coterm/licenses?invalidated=false").len() > 5);
+        trial.claim_body(
+            CO_TERM,
+            &json!({ "licenses": [{ "key": "Z2BB-BBBB-BBBB", "mode": "renew" }] }),
+        );
+        let standing = trial.list("/licensing/coterm/licenses?invalidated=false");
+        assert_eq!(standing.len(), 1);
+        assert_eq!(
+            (&standing[0]["key"], &standing[0]["mode"]),
+            (&json!("Z2BB-BBBB-BBBB"), &json!("renew"))
+        );
+    }
+
+    #[test]
+    fn an_order_brings_its_devices_and_cannot_be_claimed_twice() {
+        let mut trial = Trial::calm();
+        let body = json!({ "orders": ["5C8170344"] });
+        assert_eq!(trial.claim_body(CO_TERM, &body).unwrap().status, 200);
+        let devices = trial.list("/inventory/devices?orderNumbers[]=5C8170344");
+        assert!((2..=6).contains(&devices.len()));
+        assert_eq!(errors(&mut trial, CO_TERM, &body), ["Order 5C8170344 is already claimed"]);
+        assert_eq!(errors(&mut trial, PER_DEVICE, &body), ["Order 5C8170344 is already claimed"]);
+    }
+
+    #[test]
+    fn keys_into_a_per_device_organization_give_license_rows() {
+        let mut trial = Trial::calm();
+        trial.claim_body(PER_DEVICE, &json!({ "licenses": [{ "key": "Z2AA-BBBB-CCCC" }] }));
+        let path = format!("/api/v1/organizations/{PER_DEVICE}/licenses?state=unused");
+        let rows: Vec<Value> =
+            serde_json::from_str(&trial.ask(&path, None).response.unwrap().body).unwrap();
+        assert!(rows.iter().any(|row| row["licenseKey"] == "Z2AABBBBCCCC"));
+    }
+
+    #[test]
+    fn a_released_device_can_be_claimed_by_another() {
+        let mut trial = Trial::calm();
+        let ours = trial.list("/inventory/devices?perPage=3")[0]["serial"].clone();
+        let body = json!({ "serials": [ours] });
+        assert!(errors(&mut trial, PER_DEVICE, &body)[0].contains("already claimed"));
+        let path = format!("/api/v1/organizations/{CO_TERM}/inventory/release");
+        assert_eq!(trial.ask(&path, Some(&body)).response.unwrap().status, 200);
+        assert_eq!(trial.ask(&path, Some(&body)).response.unwrap().status, 400);
+        assert!(trial.held(&[ours.as_str().unwrap()]).is_empty());
+        assert_eq!(trial.claim_body(PER_DEVICE, &body).unwrap().status, 200);
+        assert_eq!(trial.list("/inventory/devices").len(), 239);
+    }
+}

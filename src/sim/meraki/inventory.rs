@@ -33,6 +33,19 @@ const PRODUCTS: [&str; 10] = [
     "wirelessController",
 ];
 
+/// The filters that look at more than the serial.
+const FILTERS: [&str; 9] = [
+    "usedState",
+    "search",
+    "macs",
+    "networkIds",
+    "models",
+    "orderNumbers",
+    "tags",
+    "productTypes",
+    "eoxStatuses",
+];
+
 fn bare(mac: &str) -> String {
     mac.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_ascii_lowercase()
 }
@@ -89,7 +102,7 @@ impl Meraki {
     pub(crate) fn inventory(&mut self, call: &Call<'_>, org: &Org) -> Result<Response, Response> {
         one_of(call, "usedState", &["used", "unused"])?;
         one_of(call, "eoxStatuses", &["endOfSale", "endOfSupport", "nearEndOfSupport", "null"])?;
-        self.list(call, org, Device::inventory_json, |_| true)
+        self.list(call, org, Device::inventory_json, false)
     }
 
     /// A page of the devices that are in networks.
@@ -98,7 +111,7 @@ impl Meraki {
         call: &Call<'_>,
         org: &Org,
     ) -> Result<Response, Response> {
-        self.list(call, org, Device::network_json, |device| !device.network.is_empty())
+        self.list(call, org, Device::network_json, true)
     }
 
     fn list(
@@ -106,18 +119,23 @@ impl Meraki {
         call: &Call<'_>,
         org: &Org,
         write: fn(&Device) -> Value,
-        shown: fn(&Device) -> bool,
+        only_used: bool,
     ) -> Result<Response, Response> {
         one_of(call, "productTypes", &PRODUCTS)?;
         one_of(call, "tagsFilterType", &["withAllTags", "withAnyTags"])?;
-        let serials = self.asked(call, org);
-        let devices = serials.iter().filter_map(|serial| self.device(org, *serial));
-        let devices: Vec<Device> =
-            devices.filter(|device| shown(device) && passes(call, device)).collect();
-        let cursors: Vec<String> = devices.iter().map(|device| device.serial.to_string()).collect();
+        let mut serials = self.asked(call, org);
+        if only_used || FILTERS.iter().any(|name| call.query.list(name).is_some()) {
+            serials.retain(|serial| {
+                self.device(org, *serial).is_some_and(|device| {
+                    !(only_used && device.network.is_empty()) && passes(call, &device)
+                })
+            });
+        }
+        let cursors: Vec<String> = serials.iter().map(ToString::to_string).collect();
         let page = page(call, &cursors, 1_000, 1_000)?;
-        let rows: Vec<Value> =
-            devices.get(page.rows).unwrap_or_default().iter().map(write).collect();
+        let shown = serials.get(page.rows).unwrap_or_default();
+        let devices = shown.iter().filter_map(|serial| self.device(org, *serial));
+        let rows: Vec<Value> = devices.map(|device| write(&device)).collect();
         Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
     }
 

@@ -75,7 +75,7 @@ impl Meraki {
     /// The keys of an organization, the oldest first.
     fn key_rows(&self, org: &Org) -> Vec<KeyRow> {
         let first = (0..org.keys).filter_map(|n| {
-            let dice = mix(self.seed, (org.index << 36) | n);
+            let dice = world::dice(self.seed, 5, org, n);
             let at = self.born.plus(-DAY * (30 + roll(dice, 1_500)));
             let early = (n % 4 == 1).then(|| at.plus(DAY * 20));
             let invalidated = early.or_else(|| self.renewed.get(&org.index).copied());
@@ -95,8 +95,10 @@ impl Meraki {
     fn coterm_json(&self, org: &Org, row: &KeyRow, now: Time) -> Value {
         let dice = of_text(self.seed, &row.key.wire());
         let duration = days(self.seed, &row.key);
-        let kinds: Vec<_> =
+        let mut kinds: Vec<_> =
             (0..=roll(dice, 3)).map(|n| world::some_kind(mix(dice, n.unsigned_abs()))).collect();
+        kinds.sort_unstable_by_key(|kind| kind.coterm);
+        kinds.dedup_by_key(|kind| kind.coterm);
         let mut editions: Vec<&str> = kinds.iter().map(|kind| kind.product).collect();
         editions.sort_unstable();
         editions.dedup();

@@ -20,10 +20,10 @@ struct Parcel {
 
 impl Meraki {
     /// The serials that an order brings.
-    fn serials_of(&self, order: &str, count: i64) -> Vec<Serial> {
+    fn serials_of(&self, order: &str, kind: &Kind, count: i64) -> Vec<Serial> {
         let dice = of_text(self.seed, order);
         (0..count.unsigned_abs())
-            .filter_map(|n| world::serial(world::some_kind(dice), letters(mix(dice, n + 100))))
+            .filter_map(|n| world::serial(kind, letters(mix(dice, n + 100))))
             .collect()
     }
 
@@ -32,7 +32,7 @@ impl Meraki {
     pub(crate) fn hold_order(&mut self, number: &str, org: &Org, now: Time) {
         let dice = of_text(self.seed, number);
         self.orders.insert(number.to_owned(), org.index);
-        for serial in self.serials_of(number, 2 + roll(dice, 5)) {
+        for serial in self.serials_of(number, world::some_kind(dice), 2 + roll(dice, 5)) {
             if self.holder(&serial).is_none() {
                 self.hold(serial, org, number, now);
             }
@@ -135,7 +135,7 @@ impl Meraki {
         }
         self.orders.insert(claim_id.to_owned(), org.index);
         self.acted = true;
-        let serials: Vec<Serial> = self.serials_of(claim_id, parcel.shipped);
+        let serials: Vec<Serial> = self.serials_of(claim_id, parcel.kind, parcel.shipped);
         for serial in &serials {
             self.hold(*serial, org, &parcel.number, call.now);
         }

@@ -192,9 +192,14 @@ pub(crate) fn serial(kind: &Kind, rest: [u8; 8]) -> Option<Serial> {
     Serial::from_code(code).ok()
 }
 
+/// Chance for the `n`-th thing of an organization; `what` keeps one sort of thing from another.
+pub(crate) fn dice(seed: u64, what: u64, org: &Org, n: u64) -> u64 {
+    mix(mix(seed, what), (org.index << 32) | n)
+}
+
 /// The serial of an organization's `n`-th device.
 pub(crate) fn device(seed: u64, org: &Org, n: u64) -> Option<Serial> {
-    serial(some_kind(mix(seed, (org.index << 32) | n)), write(seed, org.index, n))
+    serial(some_kind(dice(seed, 1, org, n)), write(seed, org.index, n))
 }
 
 /// Whose a serial was at the start, and as which device.
@@ -206,13 +211,13 @@ pub(crate) fn owner(seed: u64, serial: &Serial) -> Option<(&'static Org, u64)> {
 
 /// When an organization's `n`-th device was claimed: 30 to 929 days before the world began.
 pub(crate) fn claimed_at(seed: u64, born: Time, org: &Org, n: u64) -> Time {
-    let dice = mix(seed, (org.index << 40) | (n / 20));
+    let dice = dice(seed, 2, org, n / 20);
     born.plus(-DAY * (30 + roll(dice, 900)) - roll(mix(dice, n), 3_600_000))
 }
 
 /// The order that an organization's `n`-th device came with. The world's own orders start `4CW`.
 pub(crate) fn order_of(seed: u64, org: &Org, n: u64) -> String {
-    format!("4CW{:06}", mix(seed, (org.index << 48) | (n / 20)) % 1_000_000)
+    format!("4CW{:06}", dice(seed, 3, org, n / 20) % 1_000_000)
 }
 
 /// Whether an order number is one that the world began with.
@@ -225,7 +230,7 @@ pub(crate) fn is_own_order(seed: u64, number: &str) -> bool {
 
 /// The network of an organization's `n`-th device; one in four is in none.
 pub(crate) fn network_of(seed: u64, org: &Org, n: u64) -> Option<u64> {
-    let dice = mix(seed, (org.index << 24) | n);
+    let dice = dice(seed, 4, org, n);
     (dice & 3 != 0).then(|| (dice >> 8).checked_rem(org.networks)).flatten()
 }
 
