@@ -23,11 +23,16 @@ pub(super) fn fold(text: &str, plain: &mut Vec<u8>, from: &mut Vec<u32>) {
     plain.clear();
     from.clear();
     let mut at = 0;
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        let (c, length) =
-            entity(rest).or_else(|| misread_dash(rest)).unwrap_or((first, first.len_utf8()));
+    loop {
+        while let Some(byte) = text.as_bytes().get(at)
+            && *byte < 0x80
+            && *byte != b'&'
+        {
+            plain.push(*byte);
+            from.push(u32::try_from(at).unwrap_or(u32::MAX));
+            at += 1;
+        }
+        let Some((c, length)) = next(text.get(at..).unwrap_or_default()) else { return };
         if let Some(byte) = folded(c)
             && (c != '\u{AD}' || plain.last() != Some(&b'-'))
         {
@@ -36,6 +41,17 @@ pub(super) fn fold(text: &str, plain: &mut Vec<u8>, from: &mut Vec<u32>) {
         }
         at += length;
     }
+}
+
+/// The character that a text begins with, and how many bytes it takes there.
+fn next(text: &str) -> Option<(char, usize)> {
+    let first = text.chars().next()?;
+    let written = match first {
+        '&' => entity(text),
+        'â' => misread_dash(text),
+        _ => None,
+    };
+    Some(written.unwrap_or((first, first.len_utf8())))
 }
 
 /// A dash of UTF-8 that was read as Windows-1252 somewhere on its way: `â€‘`, `â€“`.

@@ -149,7 +149,7 @@ pub(super) fn text(page: &str) -> String {
             at = tag_end(page, at);
             match tag(name, opening) {
                 Tag::Inline => {
-                    in_cell |= opening && matches!(name, [b't' | b'T', b'd' | b'h' | b'D' | b'H'])
+                    in_cell |= opening && matches!(name, [b't' | b'T', b'd' | b'h' | b'D' | b'H']);
                 }
                 Tag::Line if in_cell && !name.eq_ignore_ascii_case(b"tr") => out.push('\u{B}'),
                 Tag::Line => {

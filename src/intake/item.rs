@@ -37,14 +37,14 @@ impl Pass<'_> {
     pub(super) fn undashed(&mut self, token: &[u8]) -> bool {
         let Some(code) = shape::twelve(token) else { return false };
         let expected = self.expected();
-        let taken = match expected {
+        let is_code = match expected {
             Role::Serial | Role::Key | Role::ClaimId => true,
             Role::Other => false,
             Role::Any | Role::Order | Role::Subscription => shape::is_no_word(token, &code),
         };
         let doubted = expected == Role::ClaimId
             || (!matches!(expected, Role::Serial | Role::Key) && !shape::is_typical(&code));
-        taken && self.take_code(code, doubted.then_some(ItemKind::ClaimId))
+        is_code && self.take_code(code, doubted.then_some(ItemKind::ClaimId))
     }
 
     /// A serial that a scanner read with the `S` or `SN` of its label before it.

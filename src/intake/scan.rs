@@ -80,23 +80,37 @@ impl Pass<'_> {
                 continue;
             }
             let start = at;
+            let mut rest = 0;
             at += 1;
             while let Some(byte) = text.get(at) {
                 let class = class(*byte);
                 if class & (WORD | DASH) == 0 {
                     break;
                 }
-                seen |= class;
+                rest |= class;
                 at += 1;
             }
+            seen |= rest;
             if seen & (DIGIT | DASH) == 0 && !(at - start == 12 && self.may_be_letters(seen)) {
                 if let Some(word) = text.get(start..at) {
-                    self.said = self.said.after(word, seen & (UPPER | LOWER) == (UPPER | LOWER));
+                    let mixed = rest & (UPPER | LOWER) == (UPPER | LOWER);
+                    self.said = self.said.after(word, mixed);
                 }
-                continue;
+            } else if at - start < 4 {
+                self.pass_value(false);
+            } else {
+                at = self.value(start, at).max(at);
             }
-            at = self.value(start, at).max(at);
         }
+    }
+
+    /// What was said, after a value that was no item. What never is an item is said of one value,
+    /// or of all that follow and look like an order.
+    fn pass_value(&mut self, like_an_order: bool) {
+        self.said = match self.said.role {
+            Role::Other if !like_an_order => Said::default(),
+            _ => self.said.used(),
+        };
     }
 
     /// Whether twelve capitals without a digit are a value here.
@@ -204,10 +218,7 @@ impl Pass<'_> {
             return end;
         }
         self.refuse_labelled(start, token, seen);
-        self.said = match self.said.role {
-            Role::Other if !shape::is_order(token) => Said::default(),
-            _ => self.said.used(),
-        };
+        self.pass_value(shape::is_order(token));
         end
     }
 
@@ -236,6 +247,9 @@ impl Pass<'_> {
 
     /// A token with dashes.
     fn dashed(&mut self, start: usize, token: &[u8]) -> Option<usize> {
+        if token.len() < 7 {
+            return None;
+        }
         let end = start + token.len();
         let seen = shape::classes(token);
         if let Some(cut) = token.windows(2).position(|pair| pair == b"--") {

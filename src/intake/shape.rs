@@ -18,11 +18,12 @@ pub(super) const SPECIAL: u8 = 32;
 /// What words and values are made of.
 pub(super) const WORD: u8 = DIGIT | UPPER | LOWER | STRANGE;
 
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled, over bytes alone")]
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
-    let mut byte = 0_usize;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
+    let mut byte = 0_u8;
+    loop {
+        classes[byte as usize] = match byte {
             b'0'..=b'9' => DIGIT,
             b'A'..=b'Z' => UPPER,
             b'a'..=b'z' => LOWER,
@@ -31,6 +32,9 @@ static CLASSES: [u8; 256] = {
             b'@' | b':' | b'.' | b'\\' | 0x1D => SPECIAL,
             _ => 0,
         };
+        if byte == u8::MAX {
+            break;
+        }
         byte += 1;
     }
     classes

@@ -73,7 +73,7 @@ impl Rows {
             let found = loop {
                 match text.get(rest) {
                     Some(byte) if *byte != delimiter && *byte != b'\n' && *byte != b'\r' => {
-                        rest += 1
+                        rest += 1;
                     }
                     found => break found,
                 }

@@ -141,6 +141,7 @@ const GROUPS: [(Word, &str); 16] = [
 ];
 
 /// How many words there are.
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
 const COUNT: usize = {
     let (mut group, mut count) = (0, 0);
     while group < GROUPS.len() {
@@ -158,6 +159,7 @@ const COUNT: usize = {
 };
 
 /// The words, packed and in order, made when this is compiled: a lookup is eight comparisons.
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
 static LIST: [(u64, Word); COUNT] = {
     let mut list = [(0_u64, Word::Link); COUNT];
     let (mut group, mut count) = (0, 0);
@@ -189,6 +191,32 @@ static LIST: [(u64, Word); COUNT] = {
     list
 };
 
+/// For each first letter, the lengths of the words that begin to say something; a bit each.
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
+static OPENERS: [u16; 32] = {
+    let mut openers = [0_u16; 32];
+    let mut at = 0;
+    while at < COUNT {
+        let (pack, means) = LIST[at];
+        if !matches!(means, Word::Link | Word::Id | Word::Neutral | Word::License) {
+            let (mut first, mut letters) = (pack, 1);
+            while first >= 32 {
+                first >>= 5;
+                letters += 1;
+            }
+            openers[first as usize] |= 1 << letters;
+        }
+        at += 1;
+    }
+    openers
+};
+
+/// Whether a word may begin to say something; most words of prose do not, and need no look-up.
+pub(super) fn may_open(word: &[u8]) -> bool {
+    let first = word.first().map_or(0, |byte| usize::from(byte & 31));
+    OPENERS.get(first).is_some_and(|lengths| lengths & (1 << word.len().min(LETTERS)) != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +227,8 @@ mod tests {
             for word in words.split_whitespace() {
                 let found = meaning(word.to_uppercase().as_bytes());
                 assert_eq!(found, Some(means), "{word}");
+                let silent = matches!(means, Word::Link | Word::Id | Word::Neutral | Word::License);
+                assert!(silent || may_open(word.as_bytes()), "{word}");
             }
         }
     }
