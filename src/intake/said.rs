@@ -2,7 +2,7 @@
 //! Keeps no more than the words since the last one that said something else.
 
 use super::column::Role;
-use super::words::{Word, may_open, meaning};
+use super::words::{Word, meaning};
 
 /// What was said last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,12 +21,16 @@ impl Said {
         Self { role, half: None, fresh: true }
     }
 
+    /// Whether nothing was said.
+    pub(super) fn is_silent(self) -> bool {
+        self.role == Role::Any && self.half.is_none()
+    }
+
     /// What is said once this word of running text was read. A `mixed` one has capitals after its
     /// first letter: `claimId` is two words.
     pub(super) fn after(self, token: &[u8], mixed: bool) -> Self {
         if !mixed {
-            let silent = self.role == Role::Any && self.half.is_none();
-            return if silent && !may_open(token) { self } else { self.after_word(token) };
+            return self.after_word(token);
         }
         let mut said = self;
         let (mut start, mut was_lower) = (0, false);

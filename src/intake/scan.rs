@@ -7,6 +7,7 @@ use super::fold;
 use super::said::Said;
 use super::shape::{self, DASH, DIGIT, LOWER, SPECIAL, STRANGE, UPPER, WORD, class};
 use super::tally::Tally;
+use super::words::may_open;
 use super::{Found, NotClaimable, Refused, Where};
 
 /// Reads lines into a tally.
@@ -80,7 +81,7 @@ impl Pass<'_> {
                 continue;
             }
             let start = at;
-            let mut rest = 0;
+            let (mut rest, mut last) = (0, *byte);
             at += 1;
             while let Some(byte) = text.get(at) {
                 let class = class(*byte);
@@ -88,12 +89,14 @@ impl Pass<'_> {
                     break;
                 }
                 rest |= class;
+                last = *byte;
                 at += 1;
             }
             seen |= rest;
             if seen & (DIGIT | DASH) == 0 && !(at - start == 12 && self.may_be_letters(seen)) {
-                if let Some(word) = text.get(start..at) {
-                    let mixed = rest & (UPPER | LOWER) == (UPPER | LOWER);
+                let mixed = rest & (UPPER | LOWER) == (UPPER | LOWER);
+                let heard = mixed || !self.said.is_silent() || may_open(*byte, last, at - start);
+                if heard && let Some(word) = text.get(start..at) {
                     self.said = self.said.after(word, mixed);
                 }
             } else if at - start < 4 {

@@ -191,10 +191,11 @@ static LIST: [(u64, Word); COUNT] = {
     list
 };
 
-/// For each first letter, the lengths of the words that begin to say something; a bit each.
+/// For each first letter, the lengths and the last letters of the words that begin to say
+/// something: a bit for each length, and 32 bits higher one for each letter.
 #[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
-static OPENERS: [u16; 32] = {
-    let mut openers = [0_u16; 32];
+static OPENERS: [u64; 32] = {
+    let mut openers = [0_u64; 32];
     let mut at = 0;
     while at < COUNT {
         let (pack, means) = LIST[at];
@@ -204,17 +205,20 @@ static OPENERS: [u16; 32] = {
                 first >>= 5;
                 letters += 1;
             }
-            openers[first as usize] |= 1 << letters;
+            // Of a word that is cut, the last letter is not known.
+            let last = if letters < LETTERS { 1 << (pack & 31) } else { u32::MAX as u64 };
+            openers[first as usize] |= (1 << letters) | (last << 32);
         }
         at += 1;
     }
     openers
 };
 
-/// Whether a word may begin to say something; most words of prose do not, and need no look-up.
-pub(super) fn may_open(word: &[u8]) -> bool {
-    let first = word.first().map_or(0, |byte| usize::from(byte & 31));
-    OPENERS.get(first).is_some_and(|lengths| lengths & (1 << word.len().min(LETTERS)) != 0)
+/// Whether a word may begin to say something, by its first letter, its last and its length. Most
+/// words of prose do not, and need no look-up.
+pub(super) fn may_open(first: u8, last: u8, length: usize) -> bool {
+    let known = OPENERS.get(usize::from(first & 31)).copied().unwrap_or(0);
+    (known >> length.min(LETTERS)) & (known >> (32 + (last & 31))) & 1 != 0
 }
 
 #[cfg(test)]
@@ -228,7 +232,15 @@ mod tests {
                 let found = meaning(word.to_uppercase().as_bytes());
                 assert_eq!(found, Some(means), "{word}");
                 let silent = matches!(means, Word::Link | Word::Id | Word::Neutral | Word::License);
-                assert!(silent || may_open(word.as_bytes()), "{word}");
+                assert!(
+                    silent
+                        || may_open(
+                            word.as_bytes()[0],
+                            *word.as_bytes().last().unwrap(),
+                            word.len()
+                        ),
+                    "{word}"
+                );
             }
         }
     }
