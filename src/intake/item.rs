@@ -83,11 +83,10 @@ impl Pass<'_> {
         }
         let upper = shape::twelve(&code)?;
         let expected = matches!(self.expected(), Role::Serial | Role::Key);
-        let year =
-            matches!(upper, [_, _, _, _, b'1' | b'2', b'9' | b'0', b'0'..=b'9', b'0'..=b'9', ..])
-                && upper.get(8..).is_some_and(|last| shape::count(last, DIGIT) == 0);
+        // `Q3FY 2026 PLAN` is a quarter.
+        let quarter = matches!(upper, [_, _, b'F' | b'C', b'Y', b'2', b'0', ..]);
         let sane = matches!(upper, [_, b'2'..=b'9', ..])
-            && !year
+            && !quarter
             && seen & (UPPER | LOWER) != (UPPER | LOWER);
         ((expected || sane) && self.take_code(upper, None)).then_some(at)
     }

@@ -232,7 +232,7 @@ impl Pass<'_> {
             4 if shape::is_q_or_z(token) => self.spaced(start),
             8 | 9 => self.order(start, token).then_some(end),
             11 if shape::is_cisco_hardware(token) => {
-                let told = matches!(self.expected(), Role::Serial | Role::Key);
+                let told = matches!(self.expected(), Role::Serial | Role::Key | Role::ClaimId);
                 let alone = self.expected() != Role::Other && shape::classes(token) & LOWER == 0;
                 (told || (alone && self.stands_alone(start, end))).then(|| {
                     self.refuse(start, end, NotClaimable::CiscoHardwareSerial);

@@ -118,8 +118,8 @@ pub(super) fn is_order(token: &[u8]) -> bool {
 
 /// Whether an order-shaped token is none of the words of that shape: `2NDFLOORA`.
 pub(super) fn is_sure_order(token: &[u8]) -> bool {
-    let digits = count(token, DIGIT) - 1;
-    is_order(token) && (digits == 7 || (digits >= 2 && classes(token) & LOWER == 0))
+    let digits = count(token, DIGIT);
+    is_order(token) && (digits == 8 || (digits >= 3 && classes(token) & LOWER == 0))
 }
 
 /// Whether a token is the serial of Cisco hardware: `FOC2234432B`.
