@@ -97,10 +97,16 @@ fn folded(c: char) -> Option<u8> {
         '\u{FF01}'..='\u{FF5E}' => u8::try_from(u32::from(c) - 0xFEE0).ok()?,
         '\u{2400}'..='\u{241F}' => u8::try_from(u32::from(c) - 0x2400).ok()?,
         '\u{2420}' | '\u{2423}' => b' ',
-        '\u{FFFD}' | '\u{300}'..='\u{36F}' => FOREIGN,
-        'º' | 'ª' => b'*',
         _ if c.is_whitespace() => b' ',
-        _ if c.is_alphanumeric() => FOREIGN,
+        '×'
+        | '÷'
+        | '\u{2E00}'..='\u{2E7F}'
+        | '\u{3000}'..='\u{303F}'
+        | '\u{FE10}'..='\u{FE6F}'
+        | '\u{FF5F}'..='\u{FF65}'
+        | '\u{1F000}'..='\u{1FAFF}' => b'*',
+        // All scripts; the standard library's table of letters weighs more than it would tell apart.
+        '\u{C0}'..='\u{1FFF}' | '\u{2460}'..='\u{24FF}' | '\u{2C00}'.. => FOREIGN,
         _ => b'*',
     })
 }

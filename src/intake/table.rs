@@ -195,10 +195,22 @@ pub(super) fn header(
     for cell in rows.cells.iter().take(rows.filled().min(COLUMNS)) {
         let name = text.get(cell.start..cell.end).unwrap_or_default();
         roles.push(column::read(name).map_or(Role::Any, |reading| reading.role));
-        columns.push(name.split_whitespace().collect::<Vec<_>>().join(" "));
+        columns.push(one_line(name));
     }
     rows.unclosed = 0;
     Some(Header { table: Table { delimiter, roles, first, rows }, next, more_lines })
+}
+
+/// A name with single spaces for all blanks and line breaks in it.
+fn one_line(name: &str) -> String {
+    let mut line = String::with_capacity(name.len());
+    for word in name.split_ascii_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// How much of a row is known as a header; `None` if it is none.

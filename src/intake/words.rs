@@ -61,11 +61,11 @@ pub(super) fn meaning(word: &[u8]) -> Option<Word> {
     let (mut low, mut high) = (0, LIST.len());
     while low < high {
         let middle = usize::midpoint(low, high);
-        let (known, means) = *LIST.get(middle)?;
-        if known == pack {
-            return Some(means);
+        let entry = *LIST.get(middle)?;
+        if entry >> 4 == pack {
+            return GROUPS.get((entry & 15) as usize).map(|(means, _)| *means);
         }
-        if known < pack {
+        if entry >> 4 < pack {
             low = middle + 1;
         } else {
             high = middle;
@@ -158,10 +158,11 @@ const COUNT: usize = {
     count
 };
 
-/// The words, packed and in order, made when this is compiled: a lookup is eight comparisons.
+/// The words in order, made when this is compiled, each packed into 60 bits above the number of its
+/// group: a look-up is eight comparisons.
 #[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
-static LIST: [(u64, Word); COUNT] = {
-    let mut list = [(0_u64, Word::Link); COUNT];
+static LIST: [u64; COUNT] = {
+    let mut list = [0_u64; COUNT];
     let (mut group, mut count) = (0, 0);
     while group < GROUPS.len() {
         let text = GROUPS[group].1.as_bytes();
@@ -177,11 +178,11 @@ static LIST: [(u64, Word); COUNT] = {
             }
             if letters > 0 {
                 let mut place = count;
-                while place > 0 && list[place - 1].0 > pack {
+                while place > 0 && list[place - 1] >> 4 > pack {
                     list[place] = list[place - 1];
                     place -= 1;
                 }
-                list[place] = (pack, GROUPS[group].0);
+                list[place] = (pack << 4) | group as u64;
                 count += 1;
             }
             at += 1;
@@ -198,7 +199,7 @@ static OPENERS: [u64; 32] = {
     let mut openers = [0_u64; 32];
     let mut at = 0;
     while at < COUNT {
-        let (pack, means) = LIST[at];
+        let (pack, means) = (LIST[at] >> 4, GROUPS[(LIST[at] & 15) as usize].0);
         if !matches!(means, Word::Link | Word::Id | Word::Neutral | Word::License) {
             let (mut first, mut letters) = (pack, 1);
             while first >= 32 {
