@@ -120,7 +120,7 @@ fn tag_end(text: &str, at: usize) -> usize {
             (it, Some(open)) if *it == open => quote = None,
             _ => {}
         }
-        if offset > 4096 {
+        if offset > 1024 {
             break;
         }
     }

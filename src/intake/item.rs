@@ -7,6 +7,9 @@ use super::shape::{self, DASH, DIGIT, LOWER, STRANGE, UPPER, WORD, class};
 use super::{Doubt, NotClaimable};
 use crate::domain::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
 
+/// How many bytes beside a value are looked at: enough for what people write, and a bound for the rest.
+const AROUND: usize = 64;
+
 impl Pass<'_> {
     fn take(&mut self, item: Item, doubt: Option<Doubt>) -> bool {
         self.taken += 1;
@@ -140,10 +143,11 @@ impl Pass<'_> {
     }
 
     /// Refuses a dashed token that was nearly a serial or key, with all that is joined to it.
-    pub(super) fn near(&mut self, start: usize, token: &[u8], seen: u8) -> bool {
+    /// Says where to read on.
+    pub(super) fn near(&mut self, start: usize, token: &[u8], seen: u8) -> Option<usize> {
         let expected = matches!(self.expected(), Role::Serial | Role::Key);
         if !shape::is_near(token, expected) {
-            return false;
+            return None;
         }
         let mut end = start + token.len();
         let token_end = end;
@@ -164,7 +168,7 @@ impl Pass<'_> {
                         | b']'
                 )
         };
-        while self.text.get(end).is_some_and(|byte| !parts(*byte)) {
+        while end < token_end + AROUND && self.text.get(end).is_some_and(|byte| !parts(*byte)) {
             end += 1;
         }
         while end > token_end
@@ -174,7 +178,7 @@ impl Pass<'_> {
         }
         let strange = end > token_end || seen & STRANGE != 0;
         self.refuse(start, end, wrong(shape::count(token, WORD), strange));
-        true
+        Some(end)
     }
 
     /// Refuses a value right behind `S/N:` or the like that is none.
@@ -191,8 +195,9 @@ impl Pass<'_> {
     pub(super) fn stands_alone(&self, start: usize, end: usize) -> bool {
         let parts = |byte: &u8| matches!(byte, b',' | b';' | b'|' | b'\t' | b'/');
         let word = |byte: &u8| class(*byte) & WORD != 0;
-        let before = self.text.get(..start).unwrap_or_default();
-        let after = self.text.get(end..).unwrap_or_default();
+        let from = start.saturating_sub(AROUND);
+        let before = self.text.get(from..start).unwrap_or_default();
+        let after = self.text.get(end..self.text.len().min(end + AROUND)).unwrap_or_default();
         let number = before.iter().all(|byte| !word(byte) || byte.is_ascii_digit())
             && shape::count(before, DIGIT) <= 3;
         let left = before.iter().rev().find(|byte| parts(byte) || word(byte));

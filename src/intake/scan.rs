@@ -85,7 +85,7 @@ impl Pass<'_> {
             at += 1;
             while let Some(byte) = text.get(at) {
                 let class = class(*byte);
-                if class & (WORD | DASH) == 0 {
+                if class & (WORD | DASH) == 0 || (class == DASH && last == b'-') {
                     break;
                 }
                 rest |= class;
@@ -250,14 +250,11 @@ impl Pass<'_> {
 
     /// A token with dashes.
     fn dashed(&mut self, start: usize, token: &[u8]) -> Option<usize> {
-        if token.len() < 7 {
+        if !(7..64).contains(&token.len()) {
             return None;
         }
         let end = start + token.len();
         let seen = shape::classes(token);
-        if let Some(cut) = token.windows(2).position(|pair| pair == b"--") {
-            return Some(self.value(start, start + cut).max(start + cut + 2)).filter(|_| cut > 0);
-        }
         if shape::is_dashed(token) && shape::is_q_or_z(token) && seen & STRANGE == 0 {
             return self.dashed_code(token).then_some(end);
         }
@@ -303,6 +300,6 @@ impl Pass<'_> {
         {
             return self.dashed_code(serial).then_some(end);
         }
-        self.near(start, token, seen).then_some(end)
+        self.near(start, token, seen)
     }
 }

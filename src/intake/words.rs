@@ -194,7 +194,11 @@ static LIST: [u64; COUNT] = {
 
 /// For each first letter, the lengths and the last letters of the words that begin to say
 /// something: a bit for each length, and 32 bits higher one for each letter.
-#[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "evaluated when compiled; a letter has five bits"
+)]
 static OPENERS: [u64; 32] = {
     let mut openers = [0_u64; 32];
     let mut at = 0;
@@ -208,7 +212,7 @@ static OPENERS: [u64; 32] = {
             }
             // Of a word that is cut, the last letter is not known.
             let last = if letters < LETTERS { 1 << (pack & 31) } else { u32::MAX as u64 };
-            openers[first as usize] |= (1 << letters) | (last << 32);
+            openers[first as u8 as usize] |= (1 << letters) | (last << 32);
         }
         at += 1;
     }
