@@ -1,12 +1,17 @@
 //! Intake against the reference inputs, and against tables of what people paste.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by a panic")]
+
+#[path = "intake/random.rs"]
+mod random;
+
 use license_desk::domain::Item;
-use license_desk::intake::{Intake, take_in};
+use license_desk::intake::{Intake, read_file, take_in};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 fn reference(input: &[u8], name: &str, expected: &str) {
-    let text = license_desk::intake::read_file(name, input).unwrap();
+    let text = read_file(name, input).unwrap();
     let intake = take_in(&text);
     let expected: Value = serde_json::from_str(expected).unwrap();
     let list = |key: &str| -> Vec<String> {

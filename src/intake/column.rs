@@ -47,6 +47,11 @@ pub(super) const HEADER_BYTES: usize = 64;
 
 /// Reads a header, or says that this is none: too long, or with a value in it.
 pub(super) fn read(header: &str) -> Option<Reading> {
+    read_words(header, WORDS)
+}
+
+/// The same, giving up once more than so many words are unknown.
+fn read_words(header: &str, most_unknown: u32) -> Option<Reading> {
     if header.len() > HEADER_BYTES {
         return None;
     }
@@ -80,6 +85,9 @@ pub(super) fn read(header: &str) -> Option<Reading> {
                 Some(means) => bits |= 1 << means as u32,
                 None => unknown += 1,
             }
+            if words > WORDS || unknown > most_unknown {
+                return None;
+            }
             (after_s, after_p) = (means == Some(Word::S), means == Some(Word::P));
             length = 0;
         }
@@ -92,7 +100,7 @@ pub(super) fn read(header: &str) -> Option<Reading> {
         was_lower = letter.is_some_and(|l| l.is_ascii_lowercase());
     }
     let known = bits != 0;
-    (words <= WORDS).then(|| Reading { role: role(bits), known, wholly: known && unknown == 0 })
+    Some(Reading { role: role(bits), known, wholly: known && unknown == 0 })
 }
 
 /// What a set of words comes to.
@@ -119,8 +127,10 @@ fn role(bits: u32) -> Role {
 
 /// A header's letter without its accent, or `None` for what parts words.
 fn letter(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return u8::try_from(c).ok().filter(u8::is_ascii_alphabetic);
+    }
     Some(match c {
-        'a'..='z' | 'A'..='Z' => u8::try_from(c).ok()?,
         '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
             u8::try_from(u32::from(c) - 0xFEE0).ok()?
         }
@@ -137,7 +147,7 @@ fn letter(c: char) -> Option<u8> {
 
 /// What a line says about the lines below it, if it is nothing but a heading: `License keys:`.
 pub(super) fn heading(line: &str) -> Option<Role> {
-    let reading = read(line.trim())?;
+    let reading = read_words(line.trim(), 0)?;
     (reading.wholly && reading.role != Role::Any).then_some(reading.role)
 }
 

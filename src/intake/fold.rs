@@ -23,11 +23,16 @@ pub(super) fn fold(text: &str, plain: &mut Vec<u8>, from: &mut Vec<u32>) {
     plain.clear();
     from.clear();
     let mut at = 0;
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        let (c, length) =
-            entity(rest).or_else(|| misread_dash(rest)).unwrap_or((first, first.len_utf8()));
+    loop {
+        while let Some(byte) = text.as_bytes().get(at)
+            && *byte < 0x80
+            && *byte != b'&'
+        {
+            plain.push(*byte);
+            from.push(u32::try_from(at).unwrap_or(u32::MAX));
+            at += 1;
+        }
+        let Some((c, length)) = next(text.get(at..).unwrap_or_default()) else { return };
         if let Some(byte) = folded(c)
             && (c != '\u{AD}' || plain.last() != Some(&b'-'))
         {
@@ -36,6 +41,17 @@ pub(super) fn fold(text: &str, plain: &mut Vec<u8>, from: &mut Vec<u32>) {
         }
         at += length;
     }
+}
+
+/// The character that a text begins with, and how many bytes it takes there.
+fn next(text: &str) -> Option<(char, usize)> {
+    let first = text.chars().next()?;
+    let written = match first {
+        '&' => entity(text),
+        'â' => misread_dash(text),
+        _ => None,
+    };
+    Some(written.unwrap_or((first, first.len_utf8())))
 }
 
 /// A dash of UTF-8 that was read as Windows-1252 somewhere on its way: `â€‘`, `â€“`.
@@ -81,10 +97,16 @@ fn folded(c: char) -> Option<u8> {
         '\u{FF01}'..='\u{FF5E}' => u8::try_from(u32::from(c) - 0xFEE0).ok()?,
         '\u{2400}'..='\u{241F}' => u8::try_from(u32::from(c) - 0x2400).ok()?,
         '\u{2420}' | '\u{2423}' => b' ',
-        '\u{FFFD}' | '\u{300}'..='\u{36F}' => FOREIGN,
-        'º' | 'ª' => b'*',
         _ if c.is_whitespace() => b' ',
-        _ if c.is_alphanumeric() => FOREIGN,
+        '×'
+        | '÷'
+        | '\u{2E00}'..='\u{2E7F}'
+        | '\u{3000}'..='\u{303F}'
+        | '\u{FE10}'..='\u{FE6F}'
+        | '\u{FF5F}'..='\u{FF65}'
+        | '\u{1F000}'..='\u{1FAFF}' => b'*',
+        // All scripts; the standard library's table of letters weighs more than it would tell apart.
+        '\u{C0}'..='\u{1FFF}' | '\u{2460}'..='\u{24FF}' | '\u{2C00}'.. => FOREIGN,
         _ => b'*',
     })
 }

@@ -99,12 +99,13 @@ fn tag(name: &[u8], opening: bool) -> Tag {
 /// The position of the closing tag of this name, at or after `at`; the end of the text if none.
 fn closing(text: &str, at: usize, name: &str) -> usize {
     let mut from = at;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.find("</")) {
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find('<')) {
         from += found;
-        if text.get(from + 2..).is_some_and(|rest| starts(rest.as_bytes(), name)) {
+        let tag = text.as_bytes().get(from + 1..).unwrap_or_default();
+        if tag.first() == Some(&b'/') && tag.get(1..).is_some_and(|rest| starts(rest, name)) {
             return from;
         }
-        from += 2;
+        from += 1;
     }
     text.len()
 }
@@ -119,7 +120,7 @@ fn tag_end(text: &str, at: usize) -> usize {
             (it, Some(open)) if *it == open => quote = None,
             _ => {}
         }
-        if offset > 4096 {
+        if offset > 1024 {
             break;
         }
     }
@@ -135,7 +136,8 @@ pub(super) fn text(page: &str) -> String {
         && let Some(c) = rest.chars().next()
     {
         if let Some(inner) = rest.strip_prefix("<!--") {
-            at = inner.find("-->").map_or(page.len(), |found| at + found + 7);
+            let end = inner.as_bytes().windows(3).position(|three| three == b"-->");
+            at = end.map_or(page.len(), |found| at + found + 7);
             continue;
         }
         let marked = rest.as_bytes().get(1);
@@ -149,7 +151,7 @@ pub(super) fn text(page: &str) -> String {
             at = tag_end(page, at);
             match tag(name, opening) {
                 Tag::Inline => {
-                    in_cell |= opening && matches!(name, [b't' | b'T', b'd' | b'h' | b'D' | b'H'])
+                    in_cell |= opening && matches!(name, [b't' | b'T', b'd' | b'h' | b'D' | b'H']);
                 }
                 Tag::Line if in_cell && !name.eq_ignore_ascii_case(b"tr") => out.push('\u{B}'),
                 Tag::Line => {

@@ -7,6 +7,9 @@ use super::shape::{self, DASH, DIGIT, LOWER, STRANGE, UPPER, WORD, class};
 use super::{Doubt, NotClaimable};
 use crate::domain::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
 
+/// How many bytes beside a value are looked at: enough for what people write, and a bound for the rest.
+const AROUND: usize = 64;
+
 impl Pass<'_> {
     fn take(&mut self, item: Item, doubt: Option<Doubt>) -> bool {
         self.taken += 1;
@@ -37,14 +40,14 @@ impl Pass<'_> {
     pub(super) fn undashed(&mut self, token: &[u8]) -> bool {
         let Some(code) = shape::twelve(token) else { return false };
         let expected = self.expected();
-        let taken = match expected {
+        let is_code = match expected {
             Role::Serial | Role::Key | Role::ClaimId => true,
             Role::Other => false,
             Role::Any | Role::Order | Role::Subscription => shape::is_no_word(token, &code),
         };
         let doubted = expected == Role::ClaimId
             || (!matches!(expected, Role::Serial | Role::Key) && !shape::is_typical(&code));
-        taken && self.take_code(code, doubted.then_some(ItemKind::ClaimId))
+        is_code && self.take_code(code, doubted.then_some(ItemKind::ClaimId))
     }
 
     /// A serial that a scanner read with the `S` or `SN` of its label before it.
@@ -83,11 +86,10 @@ impl Pass<'_> {
         }
         let upper = shape::twelve(&code)?;
         let expected = matches!(self.expected(), Role::Serial | Role::Key);
-        let year =
-            matches!(upper, [_, _, _, _, b'1' | b'2', b'9' | b'0', b'0'..=b'9', b'0'..=b'9', ..])
-                && upper.get(8..).is_some_and(|last| shape::count(last, DIGIT) == 0);
+        // `Q3FY 2026 PLAN` is a quarter.
+        let quarter = matches!(upper, [_, _, b'F' | b'C', b'Y', b'2', b'0', ..]);
         let sane = matches!(upper, [_, b'2'..=b'9', ..])
-            && !year
+            && !quarter
             && seen & (UPPER | LOWER) != (UPPER | LOWER);
         ((expected || sane) && self.take_code(upper, None)).then_some(at)
     }
@@ -141,10 +143,11 @@ impl Pass<'_> {
     }
 
     /// Refuses a dashed token that was nearly a serial or key, with all that is joined to it.
-    pub(super) fn near(&mut self, start: usize, token: &[u8], seen: u8) -> bool {
+    /// Says where to read on.
+    pub(super) fn near(&mut self, start: usize, token: &[u8], seen: u8) -> Option<usize> {
         let expected = matches!(self.expected(), Role::Serial | Role::Key);
         if !shape::is_near(token, expected) {
-            return false;
+            return None;
         }
         let mut end = start + token.len();
         let token_end = end;
@@ -165,7 +168,7 @@ impl Pass<'_> {
                         | b']'
                 )
         };
-        while self.text.get(end).is_some_and(|byte| !parts(*byte)) {
+        while end < token_end + AROUND && self.text.get(end).is_some_and(|byte| !parts(*byte)) {
             end += 1;
         }
         while end > token_end
@@ -175,7 +178,7 @@ impl Pass<'_> {
         }
         let strange = end > token_end || seen & STRANGE != 0;
         self.refuse(start, end, wrong(shape::count(token, WORD), strange));
-        true
+        Some(end)
     }
 
     /// Refuses a value right behind `S/N:` or the like that is none.
@@ -192,8 +195,9 @@ impl Pass<'_> {
     pub(super) fn stands_alone(&self, start: usize, end: usize) -> bool {
         let parts = |byte: &u8| matches!(byte, b',' | b';' | b'|' | b'\t' | b'/');
         let word = |byte: &u8| class(*byte) & WORD != 0;
-        let before = self.text.get(..start).unwrap_or_default();
-        let after = self.text.get(end..).unwrap_or_default();
+        let from = start.saturating_sub(AROUND);
+        let before = self.text.get(from..start).unwrap_or_default();
+        let after = self.text.get(end..self.text.len().min(end + AROUND)).unwrap_or_default();
         let number = before.iter().all(|byte| !word(byte) || byte.is_ascii_digit())
             && shape::count(before, DIGIT) <= 3;
         let left = before.iter().rev().find(|byte| parts(byte) || word(byte));

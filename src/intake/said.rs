@@ -15,19 +15,19 @@ pub(super) struct Said {
     pub(super) fresh: bool,
 }
 
-/// The first letters of the words that count, `a` in bit 0; all other words end what was said.
-/// Saves most words of prose the lookup.
-const fn counts(word: &[u8]) -> bool {
-    word.len() <= 18
-}
-
 impl Said {
     /// Said by a word alone.
     pub(super) fn by(role: Role) -> Self {
         Self { role, half: None, fresh: true }
     }
 
-    /// What is said once this word of running text was read. `claimId` is two words.
+    /// Whether nothing was said.
+    pub(super) fn is_silent(self) -> bool {
+        self.role == Role::Any && self.half.is_none()
+    }
+
+    /// What is said once this word of running text was read. A `mixed` one has capitals after its
+    /// first letter: `claimId` is two words.
     pub(super) fn after(self, token: &[u8], mixed: bool) -> Self {
         if !mixed {
             return self.after_word(token);
@@ -45,42 +45,38 @@ impl Said {
     }
 
     fn after_word(self, word: &[u8]) -> Self {
-        if !counts(word) {
-            return Self::default();
-        }
         let half = |half: Word| Self { role: Role::Any, half: Some(half), fresh: false };
-        match (word, self.half) {
-            ([b'n' | b'N'], Some(Word::S)) => return Self::by(Role::Serial),
-            ([b'n' | b'N'], Some(Word::P)) => return Self::by(Role::Other),
-            ([b'o' | b'O'], Some(Word::S)) => return Self::by(Role::Order),
-            ([b'o' | b'O'], Some(Word::P)) => return Self::by(Role::Other),
-            ([b'n' | b'N'], _) => return Self { half: None, ..self },
-            _ => {}
-        }
-        match (meaning(word), self.half) {
-            (Some(Word::Serial), _) => Self::by(Role::Serial),
+        let or_half = |role: Role, half: Word| Self { half: Some(half), ..Self::by(role) };
+        let letter = match word {
+            [letter] => letter.to_ascii_lowercase(),
+            _ => 0,
+        };
+        let means = match (letter, self.half) {
+            (b'n', Some(Word::S)) => Some(Word::Serial),
+            (b'n' | b'o', Some(Word::P)) => Some(Word::Other),
+            (b'o', Some(Word::S)) => Some(Word::Order),
+            (b'n', _) => Some(Word::Link),
+            _ => meaning(word),
+        };
+        match (means, self.half) {
+            (Some(Word::Serial), _) | (Some(Word::Id), Some(Word::Cloud)) => Self::by(Role::Serial),
             (Some(Word::Key), Some(Word::Claim | Word::Subscription)) => {
                 Self::by(Role::Subscription)
             }
             (Some(Word::Key), _) => Self::by(Role::Key),
-            (Some(Word::Order), Some(Word::Purchase)) => Self::by(Role::Other),
-            (Some(Word::Order), _) => Self { half: Some(Word::Order), ..Self::by(Role::Order) },
-            (Some(Word::Claim), Some(Word::Subscription)) => half(Word::Subscription),
-            (Some(Word::Claim), Some(Word::Order)) => {
-                Self { half: Some(Word::Claim), ..Self::by(Role::ClaimId) }
+            (Some(Word::Order), Some(Word::Purchase)) | (Some(Word::Other | Word::Old), _) => {
+                Self::by(Role::Other)
             }
+            (Some(Word::Order), _) => or_half(Role::Order, Word::Order),
+            (Some(Word::Claim), Some(Word::Subscription)) => half(Word::Subscription),
+            (Some(Word::Claim), Some(Word::Order)) => or_half(Role::ClaimId, Word::Claim),
             (Some(Word::ClaimId), _) | (Some(Word::Id), Some(Word::Claim)) => {
                 Self::by(Role::ClaimId)
             }
-            (Some(Word::Id), Some(Word::Cloud)) => Self::by(Role::Serial),
-            (Some(Word::Purchase), _) => {
-                Self { half: Some(Word::Purchase), ..Self::by(Role::Other) }
+            (Some(Word::Purchase), _) => or_half(Role::Other, Word::Purchase),
+            (Some(Word::Claim | Word::Cloud | Word::Subscription | Word::S | Word::P), _) => {
+                means.map_or(self, half)
             }
-            (Some(Word::Other | Word::Old), _) => Self::by(Role::Other),
-            (
-                Some(it @ (Word::Claim | Word::Cloud | Word::Subscription | Word::S | Word::P)),
-                _,
-            ) => half(it),
             (Some(Word::Link | Word::Id), _) => Self { half: None, ..self },
             (Some(Word::License | Word::Neutral) | None, _) => Self::default(),
         }

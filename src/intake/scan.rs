@@ -7,6 +7,7 @@ use super::fold;
 use super::said::Said;
 use super::shape::{self, DASH, DIGIT, LOWER, SPECIAL, STRANGE, UPPER, WORD, class};
 use super::tally::Tally;
+use super::words::may_open;
 use super::{Found, NotClaimable, Refused, Where};
 
 /// Reads lines into a tally.
@@ -80,23 +81,39 @@ impl Pass<'_> {
                 continue;
             }
             let start = at;
+            let (mut rest, mut last) = (0, *byte);
             at += 1;
             while let Some(byte) = text.get(at) {
                 let class = class(*byte);
-                if class & (WORD | DASH) == 0 {
+                if class & (WORD | DASH) == 0 || (class == DASH && last == b'-') {
                     break;
                 }
-                seen |= class;
+                rest |= class;
+                last = *byte;
                 at += 1;
             }
+            seen |= rest;
             if seen & (DIGIT | DASH) == 0 && !(at - start == 12 && self.may_be_letters(seen)) {
-                if let Some(word) = text.get(start..at) {
-                    self.said = self.said.after(word, seen & (UPPER | LOWER) == (UPPER | LOWER));
+                let mixed = rest & (UPPER | LOWER) == (UPPER | LOWER);
+                let heard = mixed || !self.said.is_silent() || may_open(*byte, last, at - start);
+                if heard && let Some(word) = text.get(start..at) {
+                    self.said = self.said.after(word, mixed);
                 }
-                continue;
+            } else if at - start < 4 {
+                self.pass_value(false);
+            } else {
+                at = self.value(start, at).max(at);
             }
-            at = self.value(start, at).max(at);
         }
+    }
+
+    /// What was said, after a value that was no item. What never is an item is said of one value,
+    /// or of all that follow and look like an order.
+    fn pass_value(&mut self, like_an_order: bool) {
+        self.said = match self.said.role {
+            Role::Other if !like_an_order => Said::default(),
+            _ => self.said.used(),
+        };
     }
 
     /// Whether twelve capitals without a digit are a value here.
@@ -204,10 +221,7 @@ impl Pass<'_> {
             return end;
         }
         self.refuse_labelled(start, token, seen);
-        self.said = match self.said.role {
-            Role::Other if !shape::is_order(token) => Said::default(),
-            _ => self.said.used(),
-        };
+        self.pass_value(shape::is_order(token));
         end
     }
 
@@ -218,7 +232,7 @@ impl Pass<'_> {
             4 if shape::is_q_or_z(token) => self.spaced(start),
             8 | 9 => self.order(start, token).then_some(end),
             11 if shape::is_cisco_hardware(token) => {
-                let told = matches!(self.expected(), Role::Serial | Role::Key);
+                let told = matches!(self.expected(), Role::Serial | Role::Key | Role::ClaimId);
                 let alone = self.expected() != Role::Other && shape::classes(token) & LOWER == 0;
                 (told || (alone && self.stands_alone(start, end))).then(|| {
                     self.refuse(start, end, NotClaimable::CiscoHardwareSerial);
@@ -236,11 +250,11 @@ impl Pass<'_> {
 
     /// A token with dashes.
     fn dashed(&mut self, start: usize, token: &[u8]) -> Option<usize> {
+        if !(7..64).contains(&token.len()) {
+            return None;
+        }
         let end = start + token.len();
         let seen = shape::classes(token);
-        if let Some(cut) = token.windows(2).position(|pair| pair == b"--") {
-            return Some(self.value(start, start + cut).max(start + cut + 2)).filter(|_| cut > 0);
-        }
         if shape::is_dashed(token) && shape::is_q_or_z(token) && seen & STRANGE == 0 {
             return self.dashed_code(token).then_some(end);
         }
@@ -286,6 +300,6 @@ impl Pass<'_> {
         {
             return self.dashed_code(serial).then_some(end);
         }
-        self.near(start, token, seen).then_some(end)
+        self.near(start, token, seen)
     }
 }

@@ -18,11 +18,12 @@ pub(super) const SPECIAL: u8 = 32;
 /// What words and values are made of.
 pub(super) const WORD: u8 = DIGIT | UPPER | LOWER | STRANGE;
 
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled, over bytes alone")]
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
-    let mut byte = 0_usize;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
+    let mut byte = 0_u8;
+    loop {
+        classes[byte as usize] = match byte {
             b'0'..=b'9' => DIGIT,
             b'A'..=b'Z' => UPPER,
             b'a'..=b'z' => LOWER,
@@ -31,6 +32,9 @@ static CLASSES: [u8; 256] = {
             b'@' | b':' | b'.' | b'\\' | 0x1D => SPECIAL,
             _ => 0,
         };
+        if byte == u8::MAX {
+            break;
+        }
         byte += 1;
     }
     classes
@@ -114,8 +118,8 @@ pub(super) fn is_order(token: &[u8]) -> bool {
 
 /// Whether an order-shaped token is none of the words of that shape: `2NDFLOORA`.
 pub(super) fn is_sure_order(token: &[u8]) -> bool {
-    let digits = count(token, DIGIT) - 1;
-    is_order(token) && (digits == 7 || (digits >= 2 && classes(token) & LOWER == 0))
+    let digits = count(token, DIGIT);
+    is_order(token) && (digits == 8 || (digits >= 3 && classes(token) & LOWER == 0))
 }
 
 /// Whether a token is the serial of Cisco hardware: `FOC2234432B`.

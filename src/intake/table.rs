@@ -10,6 +10,10 @@ use super::{ColumnId, NotClaimable, Where};
 
 /// How far a quoted cell may reach, in bytes; a quote not closed by then is a character like others.
 const QUOTED: usize = 4096;
+/// What parts the cells of a row.
+const DELIMITERS: [u8; 4] = *b"\t;|,";
+/// How many bytes the names of columns have at most, on the average.
+const NAME: usize = 28;
 /// The most columns that are told apart.
 const COLUMNS: usize = 256;
 
@@ -73,7 +77,7 @@ impl Rows {
             let found = loop {
                 match text.get(rest) {
                     Some(byte) if *byte != delimiter && *byte != b'\n' && *byte != b'\r' => {
-                        rest += 1
+                        rest += 1;
                     }
                     found => break found,
                 }
@@ -160,10 +164,24 @@ pub(super) fn header(
 ) -> Option<Header> {
     let bytes = text.as_bytes();
     let line = bytes.get(at..end)?;
+    let mut counts = [0_usize; DELIMITERS.len()];
+    for byte in line {
+        let [tabs, semicolons, bars, commas] = &mut counts;
+        match byte {
+            b'\t' => *tabs += 1,
+            b';' => *semicolons += 1,
+            b'|' => *bars += 1,
+            b',' => *commas += 1,
+            _ => {}
+        }
+    }
     let mut best: Option<(u32, u8)> = None;
     let mut rows = Rows::default();
-    for delimiter in *b"\t;|," {
-        if (line.contains(&delimiter) || line.starts_with(b"\""))
+    for (count, delimiter) in counts.into_iter().zip(DELIMITERS) {
+        // Names of columns are short, sentences between commas are not. A quoted name may go on
+        // in the next line.
+        let may = count > 0 && line.len() <= (count + 1) * NAME;
+        if (may || line.starts_with(b"\""))
             && let Some(score) = score(text, at, delimiter, &mut rows)
             && best.is_none_or(|(other, _)| score > other)
         {
@@ -177,10 +195,22 @@ pub(super) fn header(
     for cell in rows.cells.iter().take(rows.filled().min(COLUMNS)) {
         let name = text.get(cell.start..cell.end).unwrap_or_default();
         roles.push(column::read(name).map_or(Role::Any, |reading| reading.role));
-        columns.push(name.split_whitespace().collect::<Vec<_>>().join(" "));
+        columns.push(one_line(name));
     }
     rows.unclosed = 0;
     Some(Header { table: Table { delimiter, roles, first, rows }, next, more_lines })
+}
+
+/// A name with single spaces for all blanks and line breaks in it.
+fn one_line(name: &str) -> String {
+    let mut line = String::with_capacity(name.len());
+    for word in name.split_ascii_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// How much of a row is known as a header; `None` if it is none.

@@ -49,15 +49,15 @@ impl Seen {
         let wide = (self.slots.len() * 4).max(1 << 10);
         let old = std::mem::replace(&mut self.slots, vec![0; wide]);
         for slot in old {
+            if slot == 0 {
+                continue;
+            }
             let mut at = (slot >> 32) as usize & (wide - 1);
-            while slot != 0 {
-                match self.slots.get_mut(at) {
-                    Some(free) if *free == 0 => {
-                        *free = slot;
-                        break;
-                    }
-                    _ => at = (at + 1) & (wide - 1),
-                }
+            while self.slots.get(at).is_some_and(|taken| *taken != 0) {
+                at = (at + 1) & (wide - 1);
+            }
+            if let Some(free) = self.slots.get_mut(at) {
+                *free = slot;
             }
         }
     }
