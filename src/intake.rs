@@ -14,6 +14,8 @@ mod item;
 mod said;
 mod scan;
 mod shape;
+pub mod sorted;
+
 mod table;
 mod tally;
 mod words;

@@ -6,10 +6,12 @@ pub mod export;
 mod fold;
 pub mod journal;
 pub mod reconcile;
+pub mod summary;
 pub mod table;
 
 pub use engine::Next;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};
+pub use summary::{Standing, Summary};
 pub use table::{ItemState, Run, StepState};
 
 use serde::{Deserialize, Serialize};

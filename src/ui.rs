@@ -1,4 +1,10 @@
-//! What people see.
+//! What people see. Layout and words only: whatever can be decided without a page is decided in the
+//! pure half, and whatever touches the browser stands in `browser`.
 
-/// Mounts the app.
-pub fn mount() {}
+mod app;
+mod components;
+mod desk;
+mod pages;
+mod words;
+
+pub use app::mount;

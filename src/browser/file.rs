@@ -92,3 +92,14 @@ pub async fn copy(text: &str) -> bool {
         Err(_) => false,
     }
 }
+
+/// Fetches a file of this site, such as a sample, by its address below the page.
+pub async fn fetch_own(address: &str) -> Option<String> {
+    let answer = gloo_net::http::Request::get(address).send().await.ok()?;
+    if answer.ok() { answer.text().await.ok() } else { None }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}

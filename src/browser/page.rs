@@ -52,6 +52,14 @@ pub fn scroll_to(id: &str) -> bool {
     by_id(id).map(|element| element.scroll_into_view()).is_some()
 }
 
+/// Scrolls no more than is needed to see the element with this id; whether there is one.
+pub fn show(id: &str) -> bool {
+    let Some(element) = by_id(id) else { return false };
+    let how = super::script::object(&[("block", "nearest".into())]);
+    let scroll = super::script::method(&element, "scrollIntoView");
+    scroll.is_some_and(|scroll| scroll.call1(&element, &how).is_ok())
+}
+
 /// The id of the element that [`announce`] writes into.
 pub const ANNOUNCER: &str = "announcer";
 

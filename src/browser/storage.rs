@@ -124,6 +124,16 @@ fn write_text(key: &str, version: u32, data: &str) -> Result<(), StorageError> {
     local()?.set_item(&full(key), &pack(version, data)).map_err(|e| failure(&e))
 }
 
+/// Takes records in that were read by [`raw`]: those whose key is ours and not in use.
+pub fn take_in(records: &[(String, String)]) -> Result<(), StorageError> {
+    for (key, record) in records {
+        if unpack(record).is_some() && read_text(key)?.is_none() {
+            local()?.set_item(&full(key), record).map_err(|e| failure(&e))?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes a record, whatever its version.
 pub fn remove(key: &str) -> Result<(), StorageError> {
     local()?.remove_item(&full(key)).map_err(|e| failure(&e))

@@ -130,6 +130,11 @@ impl Run {
         self.items.iter()
     }
 
+    /// What is known of an item.
+    pub fn item(&self, item: &Item) -> Option<&ItemState> {
+        self.items.get(item)
+    }
+
     /// How many items are of this outcome.
     pub fn count(&self, outcome: ItemOutcome) -> usize {
         self.counts.get(outcome as usize).copied().unwrap_or_default()

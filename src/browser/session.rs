@@ -1,0 +1,100 @@
+//! Everything that this device holds, as one file and back. No secret is in it, because none is
+//! stored. What is there already is not overwritten by what comes in.
+
+use super::archive::Archive;
+use super::database::{Store, Write};
+use super::storage::{self, StorageError};
+use crate::run::journal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The version of the file.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    /// The version of the file.
+    license_desk_session: u32,
+    /// Local storage: names and records.
+    local: Vec<(String, String)>,
+    /// Plans by run.
+    runs: Vec<(String, String)>,
+    /// Journal records by key.
+    entries: Vec<(String, String)>,
+}
+
+/// Why a file was not taken in. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// Not a session of this program.
+    #[error("not a session file")]
+    NotASession,
+    /// Written by a newer version.
+    #[error("written by a newer version (format {0})")]
+    Newer(u32),
+    /// A journal in it cannot be read.
+    #[error("the journal of run {0} is damaged")]
+    Damaged(String),
+    /// It could not be stored.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Writes everything into one text.
+pub async fn export(archive: Option<&Archive>) -> Result<String, StorageError> {
+    let mut file = File {
+        license_desk_session: VERSION,
+        local: Vec::new(),
+        runs: Vec::new(),
+        entries: Vec::new(),
+    };
+    for key in storage::keys()? {
+        if let Some(record) = storage::raw(&key)? {
+            file.local.push((key, record));
+        }
+    }
+    if let Some(archive) = archive {
+        file.runs = archive.database().range(Store::Runs, "").await?;
+        file.entries = archive.database().range(Store::Entries, "").await?;
+    }
+    serde_json::to_string(&file).map_err(|_| StorageError::Damaged)
+}
+
+/// Takes a session in: runs that are not here yet, and records that are not here yet. Returns how
+/// many runs came.
+pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, ImportError> {
+    let file: File = serde_json::from_str(text).map_err(|_| ImportError::NotASession)?;
+    if file.license_desk_session > VERSION {
+        return Err(ImportError::Newer(file.license_desk_session));
+    }
+    for (key, record) in &file.entries {
+        journal::read(record).map_err(|_| ImportError::Damaged(key.clone()))?;
+    }
+    let mut came = 0;
+    if let Some(archive) = archive {
+        let here: BTreeSet<String> =
+            archive.database().keys(Store::Runs, "").await?.into_iter().collect();
+        let is_new = |run: &str| !here.contains(run);
+        let mut writes = Vec::new();
+        for (run, text) in file.runs.into_iter().filter(|(run, _)| is_new(run)) {
+            writes.push(Write::Put { store: Store::Runs, key: run, text });
+            came += 1;
+        }
+        for (key, text) in file.entries {
+            if key.split_once(':').is_some_and(|(run, _)| is_new(run)) {
+                writes.push(Write::Put { store: Store::Entries, key, text });
+            }
+        }
+        archive.database().commit(&writes).await?;
+    }
+    storage::take_in(&file.local)?;
+    Ok(came)
+}
+
+/// Erases everything of this page on this device.
+pub async fn erase(archive: Option<&Archive>) -> Result<(), StorageError> {
+    if let Some(archive) = archive {
+        archive.database().erase().await?;
+    }
+    storage::erase()
+}
