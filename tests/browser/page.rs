@@ -103,9 +103,12 @@ async fn a_change_of_route_is_told_until_the_listener_is_dropped() {
     route::replace("/settings");
     assert_eq!(route::current().0, "/settings");
     drop(listener);
+    // A listener left behind would call what is gone, which throws.
+    script("window.threw = false; onerror = () => { window.threw = true }", JsValue::NULL);
     route::go("/");
     clock::sleep(50).await;
-    assert_eq!(told.get(), 1);
+    assert_eq!((told.get(), text("window.threw").as_str()), (1, "false"));
+    script("onerror = null", JsValue::NULL);
 }
 
 #[wasm_bindgen_test]
