@@ -25,6 +25,9 @@ const VERSION: u32 = 1;
 /// The longest wait for the disk, in ms. A strict commit takes milliseconds to tens of them.
 const PATIENCE: i32 = 30_000;
 
+/// How long another tab may take to let go of the database, in ms.
+const MOMENT: i32 = 1_000;
+
 /// Where a text is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Store {
@@ -146,11 +149,21 @@ fn exception(thrown: &JsValue) -> StorageError {
     }
 }
 
+/// A function that calls `failed` with its own argument, a moment later: a connection that is about
+/// to close, with its last transaction still ending, is in the way for that long.
+fn after_a_moment(failed: &Function) -> Function {
+    let window = window();
+    method(&window, "setTimeout").map_or_else(
+        || failed.clone(),
+        |later| later.bind2(&window, failed, &JsValue::from(MOMENT)).unchecked_into(),
+    )
+}
+
 async fn opened(request: &IdbOpenDbRequest) -> Result<IdbDatabase, JsValue> {
     let result = settled(PATIENCE, &|done, failed| {
         request.set_onsuccess(Some(done));
         request.set_onerror(Some(failed));
-        request.set_onblocked(Some(failed));
+        request.set_onblocked(Some(&after_a_moment(failed)));
     })
     .await;
     if result.is_err() {
@@ -316,7 +329,7 @@ impl Database {
         let ended = settled(PATIENCE, &|done, failed| {
             request.set_onsuccess(Some(done));
             request.set_onerror(Some(failed));
-            request.set_onblocked(Some(failed));
+            request.set_onblocked(Some(&after_a_moment(failed)));
         });
         ended.await.map(|_| ()).map_err(|cause| not_opened(&cause))
     }

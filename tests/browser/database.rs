@@ -2,7 +2,6 @@
 
 use super::{Replaced, script, text};
 use license_desk::browser::database::{Database, Store, Write, entry_key};
-use license_desk::browser::lock;
 use license_desk::browser::storage::StorageError;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -11,17 +10,16 @@ fn put(store: Store, key: &str, text: &str) -> Write {
     Write::Put { store, key: key.into(), text: text.into() }
 }
 
-/// One test at a time over the database: they share it.
-async fn database() -> (Database, lock::Held) {
-    let turn = lock::wait("test-database").await.unwrap();
+/// The database, empty. Tests run one after another, so each has it to itself.
+async fn database() -> Database {
     let database = Database::open().await.unwrap();
     database.erase().await.unwrap();
-    (database, turn)
+    database
 }
 
 #[wasm_bindgen_test]
 async fn what_was_committed_is_read_back_in_the_order_of_its_keys() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     let keys = [2, 10, 1, 4_000_000_000].map(|seq| entry_key("run-a", seq));
     let mut writes: Vec<Write> = keys.iter().map(|key| put(Store::Entries, key, key)).collect();
     writes.push(put(Store::Entries, &entry_key("run-b", 1), "another run"));
@@ -47,7 +45,7 @@ async fn what_was_committed_is_read_back_in_the_order_of_its_keys() {
 
 #[wasm_bindgen_test]
 async fn a_change_that_fails_takes_the_whole_commit_with_it() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     database.commit(&[put(Store::Pace, "there", "before")]).await.unwrap();
     let writes = [
         put(Store::Runs, "first", "x"),
@@ -85,7 +83,7 @@ async fn a_change_that_fails_takes_the_whole_commit_with_it() {
 
 #[wasm_bindgen_test]
 async fn a_commit_that_the_browser_aborts_for_lack_of_room_is_full() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     let spy = Replaced::new(
         "IDBTransaction.prototype",
         "objectStore",
@@ -104,7 +102,7 @@ async fn a_commit_that_the_browser_aborts_for_lack_of_room_is_full() {
 
 #[wasm_bindgen_test]
 async fn a_commit_asks_for_strict_durability_and_ends_with_its_transaction() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     let spy = Replaced::new(
         "IDBDatabase.prototype",
         "transaction",
@@ -123,7 +121,7 @@ async fn a_commit_asks_for_strict_durability_and_ends_with_its_transaction() {
 
 #[wasm_bindgen_test]
 async fn a_closed_connection_is_an_error_and_not_a_hang() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     database.commit(&[put(Store::Runs, "a", "x")]).await.unwrap();
     // Another tab deletes the database: this one is asked to let go of it, and does.
     Database::destroy().await.unwrap();
@@ -138,7 +136,7 @@ async fn a_closed_connection_is_an_error_and_not_a_hang() {
 
 #[wasm_bindgen_test]
 async fn a_transaction_that_is_cut_off_is_an_error_and_not_a_hang() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     let spy = Replaced::new(
         "IDBDatabase.prototype",
         "transaction",
@@ -155,7 +153,7 @@ async fn a_transaction_that_is_cut_off_is_an_error_and_not_a_hang() {
 
 #[wasm_bindgen_test]
 async fn a_disk_that_never_answers_is_given_up_and_its_commit_undone() {
-    let (database, _turn) = database().await;
+    let database = database().await;
     // Half a minute is over at once; the transaction is kept from ending.
     let clock = Replaced::new(
         "window",
@@ -179,7 +177,6 @@ async fn a_disk_that_never_answers_is_given_up_and_its_commit_undone() {
 
 #[wasm_bindgen_test]
 async fn a_database_of_a_newer_program_is_left_alone_and_one_in_the_way_is_told() {
-    let turn = lock::wait("test-database").await.unwrap();
     Database::destroy().await.unwrap();
     let newer = script(
         "return new Promise((done, failed) => {
@@ -195,5 +192,4 @@ async fn a_database_of_a_newer_program_is_left_alone_and_one_in_the_way_is_told(
     script("window.newer.close()", JsValue::NULL);
     Database::destroy().await.unwrap();
     Database::open().await.unwrap();
-    drop(turn);
 }

@@ -16,13 +16,23 @@ async fn sleep_ends_when_the_clock_says_so_even_if_its_timer_stood_still() {
     clock::sleep(30).await;
     assert!(clock::now().since(from) >= 30);
     clock::sleep(-5).await;
-    // The computer slept: the clock is an hour on, the timers have not moved. The network is back.
+}
+
+#[wasm_bindgen_test]
+async fn a_long_sleep_looks_at_the_clock_each_second_and_when_the_network_is_back() {
+    // The computer sleeps: the clock goes on by an hour, and the timers stand still.
+    let timers = Replaced::new("window", "setTimeout", "(then, ms) => { window.asked = ms }");
     let mut asleep = Box::pin(clock::sleep(3_000_000));
     let idle = &mut std::task::Context::from_waker(std::task::Waker::noop());
     assert!(asleep.as_mut().poll(idle).is_pending());
+    assert_eq!(
+        text("window.asked"),
+        if text("document.hidden") == "true" { "60000" } else { "1000" }
+    );
     let _later = Replaced::new("Date", "now", "() => real.call(Date) + 3600000");
     script("window.dispatchEvent(new Event('online'))", JsValue::NULL);
     asleep.await;
+    drop(timers);
 }
 
 #[wasm_bindgen_test]
@@ -93,9 +103,12 @@ async fn a_change_of_route_is_told_until_the_listener_is_dropped() {
     route::replace("/settings");
     assert_eq!(route::current().0, "/settings");
     drop(listener);
+    // A listener left behind would call what is gone, which throws.
+    script("window.threw = false; onerror = () => { window.threw = true }", JsValue::NULL);
     route::go("/");
     clock::sleep(50).await;
-    assert_eq!(told.get(), 1);
+    assert_eq!((told.get(), text("window.threw").as_str()), (1, "false"));
+    script("onerror = null", JsValue::NULL);
 }
 
 #[wasm_bindgen_test]

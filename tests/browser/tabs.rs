@@ -1,5 +1,6 @@
 //! Locks and channels between tabs.
 
+use super::{Replaced, text};
 use license_desk::browser::channel::Channel;
 use license_desk::browser::{clock, lock};
 use std::cell::RefCell;
@@ -59,7 +60,14 @@ async fn what_one_tab_says_the_others_hear_until_they_close() {
         clock::sleep(20).await;
     }
     assert_eq!(*heard.borrow(), ["one"]);
+    let spy = Replaced::new(
+        "BroadcastChannel.prototype",
+        "close",
+        "function () { window.shut = this.name; return real.call(this) }",
+    );
     drop(ear);
+    assert_eq!(text("window.shut"), "test");
+    drop(spy);
     mouth.send("two");
     clock::sleep(50).await;
     assert_eq!(*heard.borrow(), ["one"]);
