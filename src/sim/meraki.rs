@@ -13,16 +13,17 @@ mod orders;
 mod organizations;
 mod paging;
 mod requests;
+mod stored;
 mod subscriptions;
 mod world;
 
 use super::arrival::{Call, html};
 use super::faults::Twist;
 use super::log::Entry;
+use super::writing::{Object, texts};
 use crate::domain::{LicenseKey, Serial, Time};
 use crate::http::{Method, Response};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use world::{Gate, Model, Org};
 
 pub(crate) use limits::by_chance as too_many;
@@ -105,7 +106,7 @@ impl Done {
 }
 
 /// A device that was claimed since the world began.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct Holding {
     org: u64,
     at: Time,
@@ -114,7 +115,7 @@ struct Holding {
 }
 
 /// A license key that was claimed, before the world began or since.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct KeyRow {
     org: u64,
     key: LicenseKey,
@@ -125,7 +126,7 @@ struct KeyRow {
 }
 
 /// A subscription of an organization.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct SubscriptionRow {
     org: u64,
     key: String,
@@ -134,27 +135,26 @@ struct SubscriptionRow {
     description: Option<String>,
 }
 
-/// What differs from the world's beginning.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// The organization of a device that was released.
+const NOBODY: u64 = u64::MAX;
+
+/// What differs from the world's beginning. Organizations are given by their index.
+#[derive(Debug, Default)]
 pub(crate) struct Meraki {
     seed: u64,
     born: Time,
     devices: BTreeMap<Serial, Holding>,
-    released: BTreeSet<Serial>,
     keys: Vec<KeyRow>,
-    renewed: BTreeMap<u64, Time>,
-    orders: BTreeMap<String, u64>,
+    renewed: Vec<(u64, Time)>,
+    orders: Vec<String>,
     subscriptions: Vec<SubscriptionRow>,
-    models: BTreeMap<u64, Model>,
-    uses: BTreeMap<String, Vec<Time>>,
-    spent: BTreeSet<String>,
-    #[serde(skip)]
-    buckets: BTreeMap<String, (i64, Time)>,
-    #[serde(skip)]
-    listed: BTreeMap<u64, Vec<Serial>>,
-    #[serde(skip)]
+    switched: Vec<u64>,
+    uses: Vec<(u64, Time)>,
+    spent: Vec<String>,
+    // Not stored: the bucket fills in a second, the list is worked out again, the rest is of a call.
+    buckets: Vec<(u64, i64, Time)>,
+    listed: Vec<(u64, Vec<Serial>)>,
     acted: bool,
-    #[serde(skip)]
     twist: Option<Twist>,
 }
 
@@ -163,8 +163,9 @@ fn refuse(status: u16, text: &str) -> Response {
     refuse_all(status, &[text.to_owned()])
 }
 
-fn refuse_all(status: u16, texts: &[String]) -> Response {
-    Response::json(status, serde_json::json!({ "errors": texts }).to_string())
+fn refuse_all(status: u16, errors: &[String]) -> Response {
+    let errors: Vec<&str> = errors.iter().map(String::as_str).collect();
+    Response::json(status, Object::new().json("errors", &texts(&errors)).done())
 }
 
 fn empty_404() -> Response {
@@ -179,7 +180,7 @@ fn empty_404() -> Response {
 fn body(call: &Call<'_>) -> Result<serde_json::Value, Response> {
     let text = call.arrival.body.trim();
     if text.is_empty() {
-        return Ok(serde_json::json!({}));
+        return Ok(serde_json::Value::Object(serde_json::Map::new()));
     }
     match serde_json::from_str(text) {
         Ok(value @ serde_json::Value::Object(_)) => Ok(value),
@@ -232,7 +233,7 @@ impl Meraki {
             let id = given.first().map(String::as_str).unwrap_or_default();
             let found = world::find(id).ok_or_else(empty_404)?;
             pass_gate(found)?;
-            self.count_request(found.id, call.now)?;
+            self.count_request(found.index, call.now)?;
             org = Some(found);
         }
         if key == READ_ONLY && call.arrival.method != Method::Get {
@@ -293,7 +294,7 @@ impl Meraki {
 
     /// How an organization is licensed now.
     fn model(&self, org: &Org) -> Model {
-        self.models.get(&org.index).copied().unwrap_or(org.model)
+        if self.switched.contains(&org.index) { Model::Subscription } else { org.model }
     }
 }
 

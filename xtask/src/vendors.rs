@@ -107,7 +107,7 @@ async fn serve(options: Options) -> io::Result<()> {
     let address = listener.local_addr()?;
     println!("Simulated vendors at http://{address} (nothing leaves this machine)");
     println!("  Meraki   http://{address}/api/v1   key {MERAKI_KEY}");
-    println!("  seed {}, faults {:?}", options.seed, options.faults);
+    println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
     let vendors = Vendors::new(options.seed, options.faults.clone(), now());
     let world = World {

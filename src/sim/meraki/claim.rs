@@ -10,7 +10,8 @@ use crate::domain::{LicenseKey, OrderNumber, Serial};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::faults::Twist;
-use serde_json::{Value, json};
+use crate::sim::writing::{Object, list, texts as json_texts};
+use serde_json::Value;
 
 /// One thing that a claim asks for. What has no proper shape is there as a text alone.
 enum Want {
@@ -140,8 +141,7 @@ impl Meraki {
                 _ => Verdict::Free,
             },
             Some(Want::Order(number)) => {
-                let ours =
-                    self.orders.contains_key(number) || world::is_own_order(self.seed, number);
+                let ours = self.is_claimed_order(number) || world::is_own_order(self.seed, number);
                 match () {
                     () if among(number, "4CNF") => Verdict::Missing,
                     () if among(number, "4CSE") || ours => Verdict::Taken,
@@ -153,12 +153,13 @@ impl Meraki {
 
     /// What the end of an item asks for, if it has not happened yet.
     pub(crate) fn twist_of(&self, text: &str) -> Option<Twist> {
-        Twist::of(text).filter(|twist| *twist != Twist::Lag && !self.spent.contains(text))
+        Twist::of(text)
+            .filter(|twist| *twist != Twist::Lag && !self.spent.iter().any(|spent| spent == text))
     }
 
     /// Notes that what an item's end asks for has happened.
     pub(crate) fn spend(&mut self, text: &str, twist: Twist) {
-        self.spent.insert(text.to_owned());
+        self.spent.push(text.to_owned());
         self.twist = Some(twist);
     }
 
@@ -178,7 +179,7 @@ impl Meraki {
         org: &Org,
         part: bool,
     ) -> Result<Response, Response> {
-        self.count_claim(org.id, call.now)?;
+        self.count_claim(org.index, call.now)?;
         let body = body(call)?;
         let (serials, orders) = (texts(&body, "serials")?, texts(&body, "orders")?);
         let (keys, renew) = licenses(&body)?;
@@ -241,9 +242,9 @@ impl Meraki {
 /// What a body asks for, each thing once, in the order in which it is taken.
 fn items(serials: Vec<String>, keys: Vec<String>, orders: Vec<String>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::with_capacity(serials.len() + keys.len() + orders.len());
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = std::collections::BTreeSet::<String>::new();
     let mut add = |noun: Noun, text: String, want: Option<Want>| {
-        if seen.insert((noun as u8, text.clone())) {
+        if seen.insert(format!("{}{text}", noun as u8)) {
             items.push(Item { text, noun, want });
         }
     };
@@ -272,11 +273,16 @@ fn echo(items: &[Item], renew: bool) -> Response {
         items.iter().filter(|item| item.noun == noun).map(|item| item.text.as_str()).collect()
     };
     let mode = if renew { "renew" } else { "addDevices" };
-    let licenses: Vec<Value> =
-        of(Noun::License).iter().map(|key| json!({ "key": key, "mode": mode })).collect();
-    let claimed =
-        json!({ "orders": of(Noun::Order), "serials": of(Noun::Device), "licenses": licenses });
-    Response::json(200, claimed.to_string())
+    let licenses: Vec<String> = of(Noun::License)
+        .iter()
+        .map(|key| Object::new().text("key", key).text("mode", mode).done())
+        .collect();
+    let claimed = Object::new()
+        .json("orders", &json_texts(&of(Noun::Order)))
+        .json("serials", &json_texts(&of(Noun::Device)))
+        .json("licenses", &list(&licenses))
+        .done();
+    Response::json(200, claimed)
 }
 
 #[cfg(test)]
