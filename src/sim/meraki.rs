@@ -4,6 +4,7 @@
 //! Names, paths and shapes: Cisco's OpenAPI file, copied to `tests/golden/meraki`; what is not
 //! documented (texts of refusals) is as reported from the field, and else a guess (read 2026-11-22).
 
+mod body;
 mod claim;
 mod device;
 mod inventory;
@@ -176,27 +177,6 @@ fn empty_404() -> Response {
     }
 }
 
-/// The body, which must be a JSON object; none at all counts as an empty one.
-fn body(call: &Call<'_>) -> Result<serde_json::Value, Response> {
-    let text = call.arrival.body.trim();
-    if text.is_empty() {
-        return Ok(serde_json::Value::Object(serde_json::Map::new()));
-    }
-    match serde_json::from_str(text) {
-        Ok(value @ serde_json::Value::Object(_)) => Ok(value),
-        Ok(_) => Err(refuse(400, "The request body must be a JSON object")),
-        Err(_) => Err(refuse(400, "There was a problem in the JSON you submitted")),
-    }
-}
-
-/// A text of the body that must be there.
-fn required<'a>(body: &'a serde_json::Value, name: &str) -> Result<&'a str, Response> {
-    match body.get(name).and_then(serde_json::Value::as_str).map(str::trim) {
-        Some(text) if !text.is_empty() => Ok(text),
-        _ => Err(refuse(400, &format!("Missing required parameter: '{name}'"))),
-    }
-}
-
 impl Meraki {
     pub(crate) fn new(seed: u64, born: Time) -> Self {
         Self { seed, born, ..Self::default() }
@@ -302,7 +282,7 @@ impl Meraki {
 fn whose(call: &Call<'_>, operation: &str, given: &[String]) -> Option<String> {
     let id = match operation {
         "claimAdministeredLicensingSubscriptionSubscriptions" => {
-            body(call).ok()?.get("organizationId")?.as_str()?.to_owned()
+            body::body(call).ok()?.get("organizationId")?.as_str()?.to_owned()
         }
         _ => given.first()?.clone(),
     };

@@ -4,14 +4,14 @@
 //! the same manner. Some name no item: with two or more that are taken, only "Devices already
 //! claimed" comes back (read 2026-11-22).
 
+use super::body::{body, licenses, texts};
 use super::world::{self, Model, Org};
-use super::{Meraki, body, refuse, refuse_all};
+use super::{Meraki, refuse, refuse_all};
 use crate::domain::{LicenseKey, OrderNumber, Serial};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::faults::Twist;
 use crate::sim::writing::{Object, list, texts as json_texts};
-use serde_json::Value;
 
 /// One thing that a claim asks for. What has no proper shape is there as a text alone.
 enum Want {
@@ -65,45 +65,6 @@ impl Noun {
             Self::Order => format!("Order '{text}' not found"),
         }
     }
-}
-
-/// A list of texts in a body; none at all is an empty one.
-pub(crate) fn texts(body: &Value, name: &str) -> Result<Vec<String>, Response> {
-    let wrong = || refuse(400, &format!("'{name}' must be an array of strings"));
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Array(list)) => {
-            list.iter().map(|v| v.as_str().map(|v| v.trim().to_owned()).ok_or_else(wrong)).collect()
-        }
-        Some(_) => Err(wrong()),
-    }
-}
-
-/// The license keys of a body, and whether they renew.
-fn licenses(body: &Value) -> Result<(Vec<String>, bool), Response> {
-    let wrong = || refuse(400, "'licenses' must be an array of objects with a 'key'");
-    let list = match body.get("licenses") {
-        None | Some(Value::Null) => return Ok((Vec::new(), false)),
-        Some(Value::Array(list)) => list,
-        Some(_) => return Err(wrong()),
-    };
-    let (mut keys, mut renewals) = (Vec::new(), 0);
-    for license in list {
-        keys.push(license.get("key").and_then(Value::as_str).ok_or_else(wrong)?.trim().to_owned());
-        match license.get("mode") {
-            None | Some(Value::Null) => {}
-            Some(Value::String(mode)) if mode == "addDevices" => {}
-            Some(Value::String(mode)) if mode == "renew" => renewals += 1,
-            Some(_) => return Err(refuse(400, "'mode' must be one of: 'addDevices', 'renew'")),
-        }
-    }
-    if renewals > 0 && renewals < keys.len() {
-        return Err(refuse(400, "All licenses must have the same mode"));
-    }
-    if renewals > 1 {
-        return Err(refuse(400, "At most one license can be renewed at a time"));
-    }
-    Ok((keys, renewals > 0))
 }
 
 /// The refusal of what cannot be had.

@@ -1,10 +1,10 @@
 //! The inventory of an organization: lists and their filters, one device, release.
 
-use super::claim::texts;
+use super::body::{body, texts};
 use super::device::Device;
 use super::paging::page;
 use super::world::Org;
-use super::{Meraki, body, refuse, refuse_all};
+use super::{Meraki, refuse, refuse_all};
 use crate::domain::{Serial, Time};
 use crate::http::Response;
 use crate::sim::arrival::Call;

@@ -1,7 +1,8 @@
 //! Orders: by number through the claim call, by claim id through their own preview and claim.
 
+use super::body::{body, required};
 use super::world::{self, Kind, Model, Org};
-use super::{Meraki, SubscriptionRow, body, refuse, required};
+use super::{Meraki, SubscriptionRow, refuse};
 use crate::domain::time::DAY;
 use crate::domain::{LicenseKey, Serial, Time};
 use crate::http::Response;

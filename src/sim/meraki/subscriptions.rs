@@ -1,11 +1,12 @@
 //! Subscriptions: looked up, checked by claim key, claimed. A claim switches the organization's
 //! licensing model. The claim key is never given back.
 
+use super::body::{body, required};
 use super::inventory::one_of;
 use super::organizations::named;
 use super::paging::page;
 use super::world::{self, ORGS};
-use super::{Meraki, SubscriptionRow, body, pass_gate, refuse, required};
+use super::{Meraki, SubscriptionRow, pass_gate, refuse};
 use crate::domain::time::DAY;
 use crate::domain::{SubscriptionKey, Time};
 use crate::http::Response;
