@@ -371,3 +371,30 @@ fn what_the_sample_mail_names_can_be_claimed_at_once_whatever_the_seed() {
         assert_eq!(reply.status, 200, "{seed}: {}", reply.body);
     }
 }
+
+#[test]
+fn the_checker_finds_what_is_wrong() {
+    let devices = format!("{CO_TERM}/inventory/devices");
+    for (body, told) in [
+        (json!([{ "serial": null }]), "string"),
+        (json!([{ "claimedAt": "yesterday" }]), "date-time"),
+        (json!([{ "sku": "MX68-HW" }]), "not declared"),
+        (json!([{ "eox": { "status": "old" } }]), "none of"),
+        (json!({}), "array"),
+    ] {
+        let problems = openapi::validate_response("GET", &devices, 200, &body.to_string());
+        assert!(problems.len() == 1 && problems[0].contains(told), "{problems:?}");
+    }
+    for (method, target, body, told) in [
+        ("GET", format!("{devices}?order=4C1234567"), None, "not declared"),
+        ("GET", format!("{devices}?usedState=broken"), None, "none of"),
+        ("GET", format!("{devices}?perPage=many"), None, "integer"),
+        ("GET", SUBSCRIPTIONS.to_owned(), None, "required"),
+        ("POST", claim(CO_TERM), Some(r#"{"licenses":[{"mode":"renew"}]}"#), "required"),
+        ("POST", claim(CO_TERM), Some(r#"{"serials":[["Q2QN-9J8L-SLPD"]]}"#), "string"),
+        ("POST", format!("{CO_TERM}/inventory/orders/preview"), None, "required"),
+    ] {
+        let problems = openapi::validate_request(method, &target, body);
+        assert!(problems.len() == 1 && problems[0].contains(told), "{target}: {problems:?}");
+    }
+}

@@ -203,3 +203,47 @@ impl Meraki {
         Ok(Response::json(200, Object::new().json("serials", &json_texts(&names)).done()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::Trial;
+    use serde_json::Value;
+
+    /// What a filter says of a row.
+    type Holds<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
+
+    #[test]
+    fn filters_agree_with_what_the_rows_say() {
+        let mut trial = Trial::calm();
+        let all = trial.list("/inventory/devices");
+        let first = all.iter().find(|row| row["tags"] != serde_json::json!([])).unwrap().clone();
+        let field = |name: &str| first[name].as_str().unwrap().to_owned();
+        let mac = field("mac").to_uppercase().replace(':', "");
+        let wanted = &first;
+        let same =
+            |name: &'static str| -> Holds<'_> { Box::new(move |row| row[name] == wanted[name]) };
+        let table: Vec<(String, Holds<'_>)> = vec![
+            ("usedState=unused".into(), Box::new(|row| row["networkId"] == "")),
+            ("usedState=used".into(), Box::new(|row| row["networkId"] != "")),
+            ("networkIds[]=null".into(), Box::new(|row| row["networkId"] == "")),
+            (format!("networkIds[]={}", field("networkId")), same("networkId")),
+            (format!("models[]={}", field("model")), same("model")),
+            (format!("orderNumbers[]={}", field("orderNumber")), same("orderNumber")),
+            (format!("productTypes[]={}", field("productType")), same("productType")),
+            (format!("macs[]={mac}"), same("mac")),
+            (format!("search={}", field("serial").to_lowercase()), same("serial")),
+            (
+                "tags[]=tag2&tags[]=tag1&tagsFilterType=withAllTags".into(),
+                Box::new(|row| row["tags"].as_array().unwrap().len() == 2),
+            ),
+            ("eoxStatuses[]=endOfSale".into(), Box::new(|row| row["eox"]["status"] == "endOfSale")),
+            ("eoxStatuses[]=null".into(), Box::new(|row| row["eox"]["status"].is_null())),
+        ];
+        for (query, holds) in table {
+            let expected: Vec<&Value> = all.iter().filter(|row| holds(row)).collect();
+            assert!(!expected.is_empty(), "{query} is tried on nothing");
+            let shown = trial.list(&format!("/inventory/devices?{query}"));
+            assert_eq!(shown.iter().collect::<Vec<_>>(), expected, "{query}");
+        }
+    }
+}

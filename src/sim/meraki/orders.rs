@@ -187,3 +187,36 @@ impl Meraki {
         self.acted = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::Trial;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_preview_changes_nothing_and_the_claim_brings_what_it_showed() {
+        let mut trial = Trial::calm();
+        let base = "/api/v1/organizations/1048993/inventory";
+        for n in 0..12 {
+            let body = json!({ "claimId": format!("ABCD1EFGH{n:03}") });
+            let mut post = |rest: &str| {
+                let reply = trial.ask(&format!("{base}{rest}"), Some(&body)).response.unwrap();
+                (reply.status, serde_json::from_str::<Value>(&reply.body).unwrap())
+            };
+            let (_, preview) = post("/orders/preview");
+            assert_eq!(post("/orders/preview").1["shipping"], preview["shipping"]);
+            let (status, claimed) = post("/orders/claim");
+            assert_eq!((status, &claimed["number"]), (200, &preview["number"]));
+            let shipped = preview["shipping"]["shipments"][0]["devices"][0]["quantity"].as_u64();
+            assert_eq!(claimed["serials"].as_array().map(|list| list.len() as u64), shipped);
+            assert_eq!(post("/orders/claim").0, 400);
+            let target =
+                format!("{base}/devices?orderNumbers[]={}", preview["number"].as_str().unwrap());
+            let held = trial.ask(&target, None).response.unwrap().body;
+            assert_eq!(
+                serde_json::from_str::<Vec<Value>>(&held).unwrap().len() as u64,
+                shipped.unwrap()
+            );
+        }
+    }
+}

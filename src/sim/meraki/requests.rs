@@ -105,3 +105,28 @@ pub(crate) fn api_requests(
     let rows = rows.iter().rev().skip(page.rows.start).take(page.rows.len());
     Ok(page.reply(&rows.map(|(_, entry)| row(entry)).collect::<Vec<_>>()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::Trial;
+
+    #[test]
+    fn a_request_is_listed_two_seconds_later_if_it_got_so_far() {
+        let mut trial = Trial::calm();
+        for ending in ["LOST", "VOID", "5XXX", "504X", "502X", "AAAA"] {
+            trial.claim(&[&format!("Q2KN-2345-{ending}")]);
+        }
+        let codes = |trial: &mut Trial| -> Vec<i64> {
+            let rows = trial.list("/apiRequests?operationIds[]=claimIntoOrganizationInventory");
+            rows.iter().map(|row| row["responseCode"].as_i64().unwrap()).collect()
+        };
+        assert_eq!(codes(&mut trial), [500, 200], "the last claim is a second old");
+        assert_eq!(
+            codes(&mut trial),
+            [200, 500, 200],
+            "the newest first, and the lost one answered"
+        );
+        let none = trial.list("/apiRequests?method=POST&timespan=2");
+        assert!(none.is_empty(), "{none:?}");
+    }
+}

@@ -215,3 +215,27 @@ fn dated(call: &Call<'_>, name: &str, value: Time) -> bool {
         && holds("[gte]", std::cmp::Ordering::is_ge)
         && holds("[neq]", std::cmp::Ordering::is_ne)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::{CO_TERM, Trial};
+    use serde_json::{Value, json};
+
+    const BASE: &str = "/api/v1/administered/licensing/subscription/subscriptions";
+
+    #[test]
+    fn only_a_claim_that_does_not_validate_changes_the_licensing_model() {
+        let mut trial = Trial::calm();
+        let body = json!({ "claimKey": "S2345-6789A-BCDEF-GHJKM", "organizationId": CO_TERM });
+        let mut post = |rest: &str| {
+            let status = trial.ask(&format!("{BASE}{rest}"), Some(&body)).response.unwrap().status;
+            let org: Value = serde_json::from_str(&trial.get("").body).unwrap();
+            (status, org["licensing"]["model"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(post("/claimKey/validate"), (200, "co-term".to_owned()));
+        assert_eq!(post("/claim?validate=true"), (200, "co-term".to_owned()));
+        assert_eq!(post("/claim"), (200, "subscription".to_owned()));
+        assert_eq!(post("/claimKey/validate").0, 400);
+        assert_eq!(post("/claim").0, 400);
+    }
+}
