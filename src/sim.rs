@@ -47,19 +47,22 @@ mod chance;
 mod faults;
 mod log;
 mod meraki;
+mod stored;
 #[cfg(test)]
 mod trial;
+mod writing;
 
 pub use arrival::Arrival;
-pub use faults::{BadFaults, Faults};
+pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
 
 use crate::domain::Time;
 use crate::http::Response;
 use arrival::{Call, html};
 use faults::{Dial, Twist};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::collections::BTreeMap;
+use stored::{Fields, Lines};
 
 /// The key of the demo world.
 pub const MERAKI_KEY: &str = meraki::KEY;
@@ -73,15 +76,15 @@ pub struct Answer {
     pub after_ms: i64,
 }
 
-/// The whole simulated world. Stored, it holds the seed and what has changed since.
-#[derive(Debug, Serialize, Deserialize)]
+/// The whole simulated world. Stored (serde writes it as one text), it holds the seed and what has
+/// changed since.
+#[derive(Debug)]
 pub struct Vendors {
     seed: u64,
     faults: Faults,
     calls: u64,
     revision: u64,
     meraki: meraki::Meraki,
-    #[serde(serialize_with = "log::only_writes")]
     log: Vec<Entry>,
 }
 
@@ -161,6 +164,48 @@ impl Vendors {
     pub fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;
         self.revision += 1;
+    }
+}
+
+impl Serialize for Vendors {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut lines = Lines::default();
+        let (seed, calls, revision) =
+            (self.seed.to_string(), self.calls.to_string(), self.revision.to_string());
+        lines.line(&["world", "1", &seed, &calls, &revision, &self.faults.to_string()]);
+        self.meraki.store(&mut lines);
+        log::store(&self.log, &mut lines);
+        to.serialize_str(&lines.text())
+    }
+}
+
+impl<'de> Deserialize<'de> for Vendors {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Self::restore(&text).ok_or_else(|| D::Error::custom("not a stored world of this format"))
+    }
+}
+
+impl Vendors {
+    fn restore(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let mut head = Fields::of(lines.next()?.strip_prefix("world\t1\t")?);
+        let mut world = Self {
+            seed: head.number()?,
+            calls: head.number()?,
+            revision: head.number()?,
+            faults: Faults::parse(head.text()?).ok()?,
+            meraki: meraki::Meraki::default(),
+            log: Vec::new(),
+        };
+        for line in lines {
+            let mut fields = Fields::of(line);
+            match fields.text()? {
+                "log" => world.log.push(log::restore(&mut fields)?),
+                kind => world.meraki.restore(kind, &mut fields)?,
+            }
+        }
+        Some(world)
     }
 }
 
@@ -254,6 +299,8 @@ mod tests {
         let stored = serde_json::to_string(&trial.vendors).unwrap();
         assert!(stored.len() < 2_000, "{}", stored.len());
         trial.vendors = serde_json::from_str(&stored).unwrap();
+        assert_eq!(serde_json::to_string(&trial.vendors).unwrap(), stored);
+        assert!(serde_json::from_str::<Vendors>("\"world\\t2\\t\"").is_err(), "another format");
         assert_eq!(trial.held(&["Q2KN-2345-6789", "Q2KN-2345-LOST"]).len(), 2);
         assert_eq!(trial.list("/apiRequests?method=POST").len(), 1);
         assert_eq!(trial.vendors.posts().values().sum::<usize>(), 1);
@@ -266,9 +313,9 @@ mod tests {
     #[test]
     fn the_dials_do_what_they_say() {
         let dials: [(Faults, Option<u16>, bool); 4] = [
-            (Faults { rate_429: 1.0, ..Faults::NONE }, Some(429), false),
-            (Faults { rate_lost_before: 1.0, ..Faults::NONE }, None, false),
-            (Faults { rate_lost_after: 1.0, ..Faults::NONE }, None, true),
+            (Faults { rate_429: ALWAYS, ..Faults::NONE }, Some(429), false),
+            (Faults { rate_lost_before: ALWAYS, ..Faults::NONE }, None, false),
+            (Faults { rate_lost_after: ALWAYS, ..Faults::NONE }, None, true),
             (Faults::NONE, Some(200), true),
         ];
         for (faults, status, held) in dials {
@@ -278,7 +325,7 @@ mod tests {
             trial.vendors.set_faults(Faults::NONE);
             assert_eq!(!trial.held(&["Q2KN-2345-6789"]).is_empty(), held, "{faults:?}");
         }
-        let mut trial = Trial::new(Faults { rate_5xx: 1.0, ..Faults::NONE });
+        let mut trial = Trial::new(Faults { rate_5xx: ALWAYS, ..Faults::NONE });
         for n in 0..8 {
             let serial = format!("Q2KN-2345-AAA{n}");
             let reply = trial.claim(&[&serial]).unwrap();
@@ -286,15 +333,18 @@ mod tests {
             trial.vendors.set_faults(Faults::NONE);
             let held = !trial.held(&[&serial]).is_empty();
             assert_eq!(reply.status, if held { 500 } else { 502 });
-            trial.vendors.set_faults(Faults { rate_5xx: 1.0, ..Faults::NONE });
+            trial.vendors.set_faults(Faults { rate_5xx: ALWAYS, ..Faults::NONE });
         }
     }
 
     #[test]
     fn the_same_seed_gives_the_same_answers() {
         let run = || {
-            let mut trial =
-                Trial::new(Faults { rate_lost_before: 0.2, rate_5xx: 0.2, ..Faults::default() });
+            let mut trial = Trial::new(Faults {
+                rate_lost_before: 200_000,
+                rate_5xx: 200_000,
+                ..Faults::default()
+            });
             (0..40).map(|_| trial.ask("/api/v1/organizations", None)).collect::<Vec<_>>()
         };
         assert_eq!(run(), run());

@@ -348,3 +348,53 @@ fn links_lead_through_all_pages_once_at_the_host_that_was_asked() {
     }
     assert_eq!((seen.len(), target.as_str()), (12_000, ""));
 }
+
+#[test]
+fn what_the_sample_mail_names_can_be_claimed_at_once_whatever_the_seed() {
+    let keys = [
+        "Z2PQS6NDB9FY",
+        "Z2GQCFMCATVZ",
+        "Z2Q463RHBFTW",
+        "Z2KVPYP75AYD",
+        "Z27263DKEXTK",
+        "Z2JS8TXH6NA3",
+    ];
+    let body = json!({
+        "serials": ["Q2S5-LQ3W-N2NT", "Q25W-8VT9-32UQ", "Q2DT-4BLU-CYLJ", "Q24T-UBNC-XTA7", "Q2TJ-TZ4L-CKSK"],
+        "licenses": keys.map(|key| json!({ "key": key })).to_vec(),
+        "orders": ["5C8170344", "5C8312036", "5C4131216", "4C1886578"],
+    });
+    for seed in 0..50 {
+        let mut desk = Desk::new();
+        desk.vendors = Vendors::new(seed, Faults::NONE, desk.now);
+        let reply = desk.post(&claim(CO_TERM), &body);
+        assert_eq!(reply.status, 200, "{seed}: {}", reply.body);
+    }
+}
+
+#[test]
+fn the_checker_finds_what_is_wrong() {
+    let devices = format!("{CO_TERM}/inventory/devices");
+    for (body, told) in [
+        (json!([{ "serial": null }]), "string"),
+        (json!([{ "claimedAt": "yesterday" }]), "date-time"),
+        (json!([{ "sku": "MX68-HW" }]), "not declared"),
+        (json!([{ "eox": { "status": "old" } }]), "none of"),
+        (json!({}), "array"),
+    ] {
+        let problems = openapi::validate_response("GET", &devices, 200, &body.to_string());
+        assert!(problems.len() == 1 && problems[0].contains(told), "{problems:?}");
+    }
+    for (method, target, body, told) in [
+        ("GET", format!("{devices}?order=4C1234567"), None, "not declared"),
+        ("GET", format!("{devices}?usedState=broken"), None, "none of"),
+        ("GET", format!("{devices}?perPage=many"), None, "integer"),
+        ("GET", SUBSCRIPTIONS.to_owned(), None, "required"),
+        ("POST", claim(CO_TERM), Some(r#"{"licenses":[{"mode":"renew"}]}"#), "required"),
+        ("POST", claim(CO_TERM), Some(r#"{"serials":[["Q2QN-9J8L-SLPD"]]}"#), "string"),
+        ("POST", format!("{CO_TERM}/inventory/orders/preview"), None, "required"),
+    ] {
+        let problems = openapi::validate_request(method, &target, body);
+        assert!(problems.len() == 1 && problems[0].contains(told), "{target}: {problems:?}");
+    }
+}

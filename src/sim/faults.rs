@@ -2,28 +2,59 @@
 //! Decides nothing about a vendor's rules.
 
 use super::chance::{happens, mix, roll};
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
-/// How often the simulated vendors misbehave. Rates are from 0 to 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How often the simulated vendors misbehave. Rates are in millionths, so that the page needs no
+/// reading and writing of fractions.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults {
     /// The least and the most that an answer takes, in milliseconds.
     pub latency_ms: (u32, u32),
     /// Refused as too many, though it was not.
-    pub rate_429: f64,
+    pub rate_429: u32,
     /// A 5xx: one half 502 before acting, the other half 500 after acting.
-    pub rate_5xx: f64,
+    pub rate_5xx: u32,
     /// The connection drops before the vendor acts.
-    pub rate_lost_before: f64,
+    pub rate_lost_before: u32,
     /// The vendor acts, and the answer is lost.
-    pub rate_lost_after: f64,
+    pub rate_lost_after: u32,
     /// A refused claim has taken what stood before the first bad item.
     pub part_claimed: bool,
 }
 
+/// A rate of one.
+pub const ALWAYS: u32 = 1_000_000;
+
 impl Default for Faults {
     fn default() -> Self {
         Self { latency_ms: (40, 160), ..Self::NONE }
+    }
+}
+
+/// Reads a rate such as `0.05`.
+fn millionths(text: &str) -> Option<u32> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let whole: u32 = whole.parse().ok()?;
+    let digits = format!("{part:0<6}");
+    let part: u32 = digits.get(..6)?.parse().ok()?;
+    whole.checked_mul(ALWAYS)?.checked_add(part).filter(|rate| *rate <= ALWAYS)
+}
+
+impl fmt::Display for Faults {
+    /// As [`Faults::parse`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "latency={}-{}", self.latency_ms.0, self.latency_ms.1)?;
+        for (name, rate) in [
+            ("429", self.rate_429),
+            ("5xx", self.rate_5xx),
+            ("lost-before", self.rate_lost_before),
+            ("lost-after", self.rate_lost_after),
+        ] {
+            if rate > 0 {
+                write!(f, ",{name}={}.{:06}", rate / ALWAYS, rate % ALWAYS)?;
+            }
+        }
+        f.write_str(if self.part_claimed { ",part" } else { "" })
     }
 }
 
@@ -57,10 +88,10 @@ impl Faults {
     /// All well, and at once: for tests.
     pub const NONE: Self = Self {
         latency_ms: (0, 0),
-        rate_429: 0.0,
-        rate_5xx: 0.0,
-        rate_lost_before: 0.0,
-        rate_lost_after: 0.0,
+        rate_429: 0,
+        rate_5xx: 0,
+        rate_lost_before: 0,
+        rate_lost_after: 0,
         part_claimed: false,
     };
 
@@ -70,11 +101,7 @@ impl Faults {
         let mut faults = Self::default();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let (dial, value) = part.split_once('=').unwrap_or((part, ""));
-            let rate = || {
-                let rate = value.trim().parse::<f64>().ok();
-                let rate = rate.filter(|rate| (0.0..=1.0).contains(rate));
-                rate.ok_or_else(|| BadFaults::Rate(dial.to_owned()))
-            };
+            let rate = || millionths(value.trim()).ok_or_else(|| BadFaults::Rate(dial.to_owned()));
             match dial.trim() {
                 "latency" => {
                     let (least, most) = value.split_once('-').unwrap_or((value, value));
@@ -90,8 +117,8 @@ impl Faults {
                 "lost-before" => faults.rate_lost_before = rate()?,
                 "lost-after" => faults.rate_lost_after = rate()?,
                 "lost" => {
-                    faults.rate_lost_before = rate()? / 2.0;
-                    faults.rate_lost_after = rate()? / 2.0;
+                    faults.rate_lost_before = rate()? / 2;
+                    faults.rate_lost_after = rate()? / 2;
                 }
                 "part" => faults.part_claimed = true,
                 _ => return Err(BadFaults::Dial(dial.trim().to_owned())),
@@ -171,7 +198,8 @@ mod tests {
         let faults = Faults::parse("latency=50-200, 429=0.05,500=0.02,lost=0.01,part").unwrap();
         assert_eq!(faults.latency_ms, (50, 200));
         assert!(faults.part_claimed);
-        assert!((faults.rate_lost_after - 0.005).abs() < 1e-9);
+        assert_eq!((faults.rate_429, faults.rate_lost_after), (50_000, 5_000));
+        assert_eq!(Faults::parse(&faults.to_string()).unwrap(), faults);
         assert_eq!(Faults::parse("").unwrap(), Faults::default());
     }
 

@@ -1,12 +1,12 @@
 //! What reached the vendors and what they did. Never a credential.
 
 use super::arrival::{Call, Query};
+use super::stored::{Fields, Lines};
 use crate::domain::Time;
 use crate::http::Method;
-use serde::{Deserialize, Serialize, Serializer};
 
 /// One request that reached a vendor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When it arrived.
     pub at: Time,
@@ -57,8 +57,47 @@ impl Entry {
 }
 
 /// Stores the writes alone, and of these the last: reads are many, and nobody looks them up later.
-pub(crate) fn only_writes<S: Serializer>(log: &[Entry], to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn store(log: &[Entry], to: &mut Lines) {
     const KEPT: usize = 500;
-    let writes: Vec<&Entry> = log.iter().filter(|entry| entry.is_write()).collect();
-    to.collect_seq(writes.iter().skip(writes.len().saturating_sub(KEPT)))
+    let count = log.iter().filter(|entry| entry.is_write()).count();
+    for it in log.iter().filter(|entry| entry.is_write()).skip(count.saturating_sub(KEPT)) {
+        let status = it.status.map_or_else(String::new, |status| status.to_string());
+        to.line(&[
+            "log",
+            &it.at.0.to_string(),
+            it.method.as_str(),
+            &it.path,
+            &it.query,
+            &status,
+            if it.acted { "acted" } else { "" },
+            &it.answered.to_string(),
+            it.org.as_deref().unwrap_or_default(),
+            &it.operation,
+            &it.host,
+            &it.user_agent,
+            &it.source,
+        ]);
+    }
+}
+
+/// Reads a line of the log; none when it cannot be read.
+pub(crate) fn restore(it: &mut Fields<'_>) -> Option<Entry> {
+    Some(Entry {
+        at: it.time()?,
+        method: match it.text()? {
+            "PUT" => Method::Put,
+            "DELETE" => Method::Delete,
+            _ => Method::Post,
+        },
+        path: it.owned()?,
+        query: it.owned()?,
+        status: it.text()?.parse().ok(),
+        acted: it.text()? == "acted",
+        answered: it.text()?.parse().ok()?,
+        org: it.some(),
+        operation: it.owned()?,
+        host: it.owned()?,
+        user_agent: it.owned()?,
+        source: it.owned()?,
+    })
 }

@@ -4,6 +4,7 @@
 //! Names, paths and shapes: Cisco's OpenAPI file, copied to `tests/golden/meraki`; what is not
 //! documented (texts of refusals) is as reported from the field, and else a guess (read 2026-11-22).
 
+mod body;
 mod claim;
 mod device;
 mod inventory;
@@ -13,16 +14,17 @@ mod orders;
 mod organizations;
 mod paging;
 mod requests;
+mod stored;
 mod subscriptions;
 mod world;
 
 use super::arrival::{Call, html};
 use super::faults::Twist;
 use super::log::Entry;
+use super::writing::{Object, texts};
 use crate::domain::{LicenseKey, Serial, Time};
 use crate::http::{Method, Response};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use world::{Gate, Model, Org};
 
 pub(crate) use limits::by_chance as too_many;
@@ -105,7 +107,7 @@ impl Done {
 }
 
 /// A device that was claimed since the world began.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct Holding {
     org: u64,
     at: Time,
@@ -114,7 +116,7 @@ struct Holding {
 }
 
 /// A license key that was claimed, before the world began or since.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct KeyRow {
     org: u64,
     key: LicenseKey,
@@ -125,7 +127,7 @@ struct KeyRow {
 }
 
 /// A subscription of an organization.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 struct SubscriptionRow {
     org: u64,
     key: String,
@@ -134,27 +136,26 @@ struct SubscriptionRow {
     description: Option<String>,
 }
 
-/// What differs from the world's beginning.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// The organization of a device that was released.
+const NOBODY: u64 = u64::MAX;
+
+/// What differs from the world's beginning. Organizations are given by their index.
+#[derive(Debug, Default)]
 pub(crate) struct Meraki {
     seed: u64,
     born: Time,
     devices: BTreeMap<Serial, Holding>,
-    released: BTreeSet<Serial>,
     keys: Vec<KeyRow>,
-    renewed: BTreeMap<u64, Time>,
-    orders: BTreeMap<String, u64>,
+    renewed: Vec<(u64, Time)>,
+    orders: Vec<String>,
     subscriptions: Vec<SubscriptionRow>,
-    models: BTreeMap<u64, Model>,
-    uses: BTreeMap<String, Vec<Time>>,
-    spent: BTreeSet<String>,
-    #[serde(skip)]
-    buckets: BTreeMap<String, (i64, Time)>,
-    #[serde(skip)]
-    listed: BTreeMap<u64, Vec<Serial>>,
-    #[serde(skip)]
+    switched: Vec<u64>,
+    uses: Vec<(u64, Time)>,
+    spent: Vec<String>,
+    // Not stored: the bucket fills in a second, the list is worked out again, the rest is of a call.
+    buckets: Vec<(u64, i64, Time)>,
+    listed: Vec<(u64, Vec<Serial>)>,
     acted: bool,
-    #[serde(skip)]
     twist: Option<Twist>,
 }
 
@@ -163,8 +164,9 @@ fn refuse(status: u16, text: &str) -> Response {
     refuse_all(status, &[text.to_owned()])
 }
 
-fn refuse_all(status: u16, texts: &[String]) -> Response {
-    Response::json(status, serde_json::json!({ "errors": texts }).to_string())
+fn refuse_all(status: u16, errors: &[String]) -> Response {
+    let errors: Vec<&str> = errors.iter().map(String::as_str).collect();
+    Response::json(status, Object::new().json("errors", &texts(&errors)).done())
 }
 
 fn empty_404() -> Response {
@@ -172,27 +174,6 @@ fn empty_404() -> Response {
         status: 404,
         headers: vec![("content-type".into(), "text/plain".into())],
         body: String::new(),
-    }
-}
-
-/// The body, which must be a JSON object; none at all counts as an empty one.
-fn body(call: &Call<'_>) -> Result<serde_json::Value, Response> {
-    let text = call.arrival.body.trim();
-    if text.is_empty() {
-        return Ok(serde_json::json!({}));
-    }
-    match serde_json::from_str(text) {
-        Ok(value @ serde_json::Value::Object(_)) => Ok(value),
-        Ok(_) => Err(refuse(400, "The request body must be a JSON object")),
-        Err(_) => Err(refuse(400, "There was a problem in the JSON you submitted")),
-    }
-}
-
-/// A text of the body that must be there.
-fn required<'a>(body: &'a serde_json::Value, name: &str) -> Result<&'a str, Response> {
-    match body.get(name).and_then(serde_json::Value::as_str).map(str::trim) {
-        Some(text) if !text.is_empty() => Ok(text),
-        _ => Err(refuse(400, &format!("Missing required parameter: '{name}'"))),
     }
 }
 
@@ -232,7 +213,7 @@ impl Meraki {
             let id = given.first().map(String::as_str).unwrap_or_default();
             let found = world::find(id).ok_or_else(empty_404)?;
             pass_gate(found)?;
-            self.count_request(found.id, call.now)?;
+            self.count_request(found.index, call.now)?;
             org = Some(found);
         }
         if key == READ_ONLY && call.arrival.method != Method::Get {
@@ -293,7 +274,7 @@ impl Meraki {
 
     /// How an organization is licensed now.
     fn model(&self, org: &Org) -> Model {
-        self.models.get(&org.index).copied().unwrap_or(org.model)
+        if self.switched.contains(&org.index) { Model::Subscription } else { org.model }
     }
 }
 
@@ -301,7 +282,7 @@ impl Meraki {
 fn whose(call: &Call<'_>, operation: &str, given: &[String]) -> Option<String> {
     let id = match operation {
         "claimAdministeredLicensingSubscriptionSubscriptions" => {
-            body(call).ok()?.get("organizationId")?.as_str()?.to_owned()
+            body::body(call).ok()?.get("organizationId")?.as_str()?.to_owned()
         }
         _ => given.first()?.clone(),
     };

@@ -107,7 +107,7 @@ async fn serve(options: Options) -> io::Result<()> {
     let address = listener.local_addr()?;
     println!("Simulated vendors at http://{address} (nothing leaves this machine)");
     println!("  Meraki   http://{address}/api/v1   key {MERAKI_KEY}");
-    println!("  seed {}, faults {:?}", options.seed, options.faults);
+    println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
     let vendors = Vendors::new(options.seed, options.faults.clone(), now());
     let world = World {
@@ -120,17 +120,31 @@ async fn serve(options: Options) -> io::Result<()> {
         .route("/_sim/reset", post(reset))
         .fallback(vendor)
         .with_state(world);
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    let mut told_to_stop = std::pin::pin!(told_to_stop());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => drop(tokio::spawn(connection(stream, app.clone()))),
                 Err(error) => eprintln!("a connection was not taken: {error}"),
             },
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
+            stopped = &mut told_to_stop => return stopped,
         }
     }
+}
+
+/// Waits for Ctrl-C or, where there is one, SIGTERM.
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            stopped = tokio::signal::ctrl_c() => stopped,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// One connection. When the service fails, hyper closes it without a word, as a lost answer is.

@@ -4,13 +4,14 @@
 //! the same manner. Some name no item: with two or more that are taken, only "Devices already
 //! claimed" comes back (read 2026-11-22).
 
+use super::body::{body, licenses, texts};
 use super::world::{self, Model, Org};
-use super::{Meraki, body, refuse, refuse_all};
+use super::{Meraki, refuse, refuse_all};
 use crate::domain::{LicenseKey, OrderNumber, Serial};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::faults::Twist;
-use serde_json::{Value, json};
+use crate::sim::writing::{Object, list, texts as json_texts};
 
 /// One thing that a claim asks for. What has no proper shape is there as a text alone.
 enum Want {
@@ -66,45 +67,6 @@ impl Noun {
     }
 }
 
-/// A list of texts in a body; none at all is an empty one.
-pub(crate) fn texts(body: &Value, name: &str) -> Result<Vec<String>, Response> {
-    let wrong = || refuse(400, &format!("'{name}' must be an array of strings"));
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Array(list)) => {
-            list.iter().map(|v| v.as_str().map(|v| v.trim().to_owned()).ok_or_else(wrong)).collect()
-        }
-        Some(_) => Err(wrong()),
-    }
-}
-
-/// The license keys of a body, and whether they renew.
-fn licenses(body: &Value) -> Result<(Vec<String>, bool), Response> {
-    let wrong = || refuse(400, "'licenses' must be an array of objects with a 'key'");
-    let list = match body.get("licenses") {
-        None | Some(Value::Null) => return Ok((Vec::new(), false)),
-        Some(Value::Array(list)) => list,
-        Some(_) => return Err(wrong()),
-    };
-    let (mut keys, mut renewals) = (Vec::new(), 0);
-    for license in list {
-        keys.push(license.get("key").and_then(Value::as_str).ok_or_else(wrong)?.trim().to_owned());
-        match license.get("mode") {
-            None | Some(Value::Null) => {}
-            Some(Value::String(mode)) if mode == "addDevices" => {}
-            Some(Value::String(mode)) if mode == "renew" => renewals += 1,
-            Some(_) => return Err(refuse(400, "'mode' must be one of: 'addDevices', 'renew'")),
-        }
-    }
-    if renewals > 0 && renewals < keys.len() {
-        return Err(refuse(400, "All licenses must have the same mode"));
-    }
-    if renewals > 1 {
-        return Err(refuse(400, "At most one license can be renewed at a time"));
-    }
-    Ok((keys, renewals > 0))
-}
-
 /// The refusal of what cannot be had.
 fn refusal(items: &[Item], verdicts: &[Verdict]) -> Response {
     let mut errors = Vec::new();
@@ -140,8 +102,7 @@ impl Meraki {
                 _ => Verdict::Free,
             },
             Some(Want::Order(number)) => {
-                let ours =
-                    self.orders.contains_key(number) || world::is_own_order(self.seed, number);
+                let ours = self.is_claimed_order(number) || world::is_own_order(self.seed, number);
                 match () {
                     () if among(number, "4CNF") => Verdict::Missing,
                     () if among(number, "4CSE") || ours => Verdict::Taken,
@@ -153,12 +114,13 @@ impl Meraki {
 
     /// What the end of an item asks for, if it has not happened yet.
     pub(crate) fn twist_of(&self, text: &str) -> Option<Twist> {
-        Twist::of(text).filter(|twist| *twist != Twist::Lag && !self.spent.contains(text))
+        Twist::of(text)
+            .filter(|twist| *twist != Twist::Lag && !self.spent.iter().any(|spent| spent == text))
     }
 
     /// Notes that what an item's end asks for has happened.
     pub(crate) fn spend(&mut self, text: &str, twist: Twist) {
-        self.spent.insert(text.to_owned());
+        self.spent.push(text.to_owned());
         self.twist = Some(twist);
     }
 
@@ -178,7 +140,7 @@ impl Meraki {
         org: &Org,
         part: bool,
     ) -> Result<Response, Response> {
-        self.count_claim(org.id, call.now)?;
+        self.count_claim(org.index, call.now)?;
         let body = body(call)?;
         let (serials, orders) = (texts(&body, "serials")?, texts(&body, "orders")?);
         let (keys, renew) = licenses(&body)?;
@@ -241,9 +203,9 @@ impl Meraki {
 /// What a body asks for, each thing once, in the order in which it is taken.
 fn items(serials: Vec<String>, keys: Vec<String>, orders: Vec<String>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::with_capacity(serials.len() + keys.len() + orders.len());
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = std::collections::BTreeSet::<String>::new();
     let mut add = |noun: Noun, text: String, want: Option<Want>| {
-        if seen.insert((noun as u8, text.clone())) {
+        if seen.insert(format!("{}{text}", noun as u8)) {
             items.push(Item { text, noun, want });
         }
     };
@@ -272,11 +234,16 @@ fn echo(items: &[Item], renew: bool) -> Response {
         items.iter().filter(|item| item.noun == noun).map(|item| item.text.as_str()).collect()
     };
     let mode = if renew { "renew" } else { "addDevices" };
-    let licenses: Vec<Value> =
-        of(Noun::License).iter().map(|key| json!({ "key": key, "mode": mode })).collect();
-    let claimed =
-        json!({ "orders": of(Noun::Order), "serials": of(Noun::Device), "licenses": licenses });
-    Response::json(200, claimed.to_string())
+    let licenses: Vec<String> = of(Noun::License)
+        .iter()
+        .map(|key| Object::new().text("key", key).text("mode", mode).done())
+        .collect();
+    let claimed = Object::new()
+        .json("orders", &json_texts(&of(Noun::Order)))
+        .json("serials", &json_texts(&of(Noun::Device)))
+        .json("licenses", &list(&licenses))
+        .done();
+    Response::json(200, claimed)
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! field as never null, so what is not there is an empty text (read 2026-11-22).
 
 use super::world::{self, Kind, Org};
-use super::{Holding, Meraki};
+use super::{Holding, Meraki, NOBODY};
 use crate::domain::time::DAY;
 use crate::domain::{Serial, Time};
 use crate::sim::chance::{letters, mix, of_text};
-use serde_json::{Value, json};
+use crate::sim::writing::{Object, texts};
 
 /// A device that an organization holds.
 pub(crate) struct Device {
@@ -23,13 +23,10 @@ pub(crate) struct Device {
 impl Meraki {
     /// Which organization holds a serial, by index.
     pub(crate) fn holder(&self, serial: &Serial) -> Option<u64> {
-        let since = self.devices.get(serial).map(|holding| holding.org);
-        since.or_else(|| self.first_owner(serial).map(|(org, _)| org.index))
-    }
-
-    /// Whose it was at the start, if it was not released since.
-    fn first_owner(&self, serial: &Serial) -> Option<(&'static Org, u64)> {
-        if self.released.contains(serial) { None } else { world::owner(self.seed, serial) }
+        match self.devices.get(serial) {
+            Some(holding) => Some(holding.org).filter(|org| *org != NOBODY),
+            None => world::owner(self.seed, serial).map(|(org, _)| org.index),
+        }
     }
 
     /// Gives a device to an organization.
@@ -43,24 +40,22 @@ impl Meraki {
 
     /// Takes a device from its organization.
     pub(crate) fn let_go(&mut self, serial: Serial) {
-        self.devices.remove(&serial);
-        if world::owner(self.seed, &serial).is_some() {
-            self.released.insert(serial);
-        }
+        let nobody =
+            Holding { org: NOBODY, at: self.born, order: String::new(), listed: self.born };
+        self.devices.insert(serial, nobody);
         self.acted = true;
     }
 
     /// The serials that an organization holds and that are listed by now, in order.
     pub(crate) fn serials(&mut self, org: &Org, now: Time) -> Vec<Serial> {
-        let seed = self.seed;
-        let first = self.listed.entry(org.index).or_insert_with(|| {
-            let mut serials: Vec<Serial> =
-                (0..org.devices).filter_map(|n| world::device(seed, org, n)).collect();
-            serials.sort_unstable();
-            serials
-        });
+        if !self.listed.iter().any(|(index, _)| *index == org.index) {
+            let serials = (0..org.devices).filter_map(|n| world::device(self.seed, org, n));
+            self.listed.push((org.index, serials.collect()));
+        }
+        let first = self.listed.iter().find(|(index, _)| *index == org.index);
+        let first = first.map(|(_, serials)| serials.as_slice()).unwrap_or_default();
         let mut serials: Vec<Serial> =
-            first.iter().filter(|serial| !self.released.contains(serial)).copied().collect();
+            first.iter().filter(|serial| !self.devices.contains_key(serial)).copied().collect();
         let since = self.devices.iter().filter(|(_, h)| h.org == org.index && h.listed <= now);
         serials.extend(since.map(|(serial, _)| *serial));
         serials.sort_unstable();
@@ -89,7 +84,8 @@ impl Meraki {
             device.claimed_at = holding.at;
             return (holding.org == org.index).then_some(device);
         }
-        let (owner, n) = self.first_owner(&serial).filter(|(owner, _)| owner.index == org.index)?;
+        let (owner, n) =
+            world::owner(self.seed, &serial).filter(|(owner, _)| owner.index == org.index)?;
         device.order = world::order_of(self.seed, owner, n);
         device.claimed_at = world::claimed_at(self.seed, self.born, owner, n);
         if let Some(at) = world::network_of(self.seed, owner, n) {
@@ -107,57 +103,60 @@ impl Meraki {
 
 impl Device {
     /// Its Cisco serial, where it is a Catalyst.
-    fn details(&self) -> Value {
+    fn details(&self) -> String {
         if !self.kind.model.starts_with('C') {
-            return json!([]);
+            return "[]".to_owned();
         }
         let tail: String =
             letters(of_text(5, &self.mac)).iter().skip(4).map(|b| char::from(*b)).collect();
-        json!([{ "name": "Catalyst serial", "value": format!("FOC2612{tail}") }])
+        format!(r#"[{{"name":"Catalyst serial","value":"FOC2612{tail}"}}]"#)
     }
 
     /// As the inventory writes it.
-    pub(crate) fn inventory_json(&self) -> Value {
-        json!({
-            "mac": self.mac,
-            "serial": self.serial.to_string(),
-            "name": self.name,
-            "model": self.kind.model,
-            "networkId": self.network,
-            "orderNumber": self.order,
-            "claimedAt": self.claimed_at.to_rfc3339(),
-            "licenseExpirationDate": self.claimed_at.plus(3 * 365 * DAY).to_rfc3339(),
-            "tags": self.tags,
-            "productType": self.kind.product,
-            "countryCode": "NO",
-            "details": self.details(),
-            "eox": {
-                "status": self.kind.eox,
-                "endOfSaleAt": self.kind.end_of_sale,
-                "endOfSupportAt": self.kind.end_of_support,
-            },
-        })
+    pub(crate) fn inventory_json(&self) -> String {
+        let mut eox = Object::new();
+        match self.kind.eox {
+            Some(status) => eox.text("status", status),
+            None => eox.json("status", "null"),
+        };
+        eox.text("endOfSaleAt", self.kind.end_of_sale)
+            .text("endOfSupportAt", self.kind.end_of_support);
+        Object::new()
+            .text("mac", &self.mac)
+            .text("serial", &self.serial.to_string())
+            .text("name", &self.name)
+            .text("model", self.kind.model)
+            .text("networkId", &self.network)
+            .text("orderNumber", &self.order)
+            .text("claimedAt", &self.claimed_at.to_rfc3339())
+            .text("licenseExpirationDate", &self.claimed_at.plus(3 * 365 * DAY).to_rfc3339())
+            .json("tags", &texts(&self.tags))
+            .text("productType", self.kind.product)
+            .text("countryCode", "NO")
+            .json("details", &self.details())
+            .json("eox", &eox.done())
+            .done()
     }
 
     /// As the list of devices in networks writes it.
-    pub(crate) fn network_json(&self) -> Value {
+    pub(crate) fn network_json(&self) -> String {
         let dice = of_text(6, &self.mac);
-        json!({
-            "name": self.name,
-            "lat": 59.91,
-            "lng": 10.75,
-            "address": "",
-            "notes": "",
-            "tags": self.tags,
-            "networkId": self.network,
-            "serial": self.serial.to_string(),
-            "model": self.kind.model,
-            "imei": "",
-            "mac": self.mac,
-            "lanIp": format!("192.168.{}.{}", dice & 0xFF, (dice >> 8) & 0xFF),
-            "firmware": format!("{}-31-1-6", self.kind.product),
-            "productType": self.kind.product,
-            "details": self.details(),
-        })
+        Object::new()
+            .text("name", &self.name)
+            .json("lat", "59.91")
+            .json("lng", "10.75")
+            .text("address", "")
+            .text("notes", "")
+            .json("tags", &texts(&self.tags))
+            .text("networkId", &self.network)
+            .text("serial", &self.serial.to_string())
+            .text("model", self.kind.model)
+            .text("imei", "")
+            .text("mac", &self.mac)
+            .text("lanIp", &format!("192.168.{}.{}", dice & 0xFF, (dice >> 8) & 0xFF))
+            .text("firmware", &format!("{}-31-1-6", self.kind.product))
+            .text("productType", self.kind.product)
+            .json("details", &self.details())
+            .done()
     }
 }

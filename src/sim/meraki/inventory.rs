@@ -1,14 +1,14 @@
 //! The inventory of an organization: lists and their filters, one device, release.
 
-use super::claim::texts;
+use super::body::{body, texts};
 use super::device::Device;
 use super::paging::page;
 use super::world::Org;
-use super::{Meraki, body, refuse, refuse_all};
+use super::{Meraki, refuse, refuse_all};
 use crate::domain::{Serial, Time};
 use crate::http::Response;
 use crate::sim::arrival::Call;
-use serde_json::{Value, json};
+use crate::sim::writing::{Object, texts as json_texts};
 
 /// Values that a parameter may have; a refusal when it has another.
 pub(crate) fn one_of(call: &Call<'_>, name: &str, values: &[&str]) -> Result<(), Response> {
@@ -91,9 +91,10 @@ impl Meraki {
     fn asked(&mut self, call: &Call<'_>, org: &Org) -> Vec<Serial> {
         let mut serials = self.serials(org, call.now);
         if let Some(list) = call.query.list("serials") {
-            let wanted: std::collections::BTreeSet<Serial> =
+            let mut wanted: Vec<Serial> =
                 list.iter().filter_map(|text| Serial::parse(text).ok()).collect();
-            serials.retain(|serial| wanted.contains(serial));
+            wanted.sort_unstable();
+            serials.retain(|serial| wanted.binary_search(serial).is_ok());
         }
         serials
     }
@@ -118,7 +119,7 @@ impl Meraki {
         &mut self,
         call: &Call<'_>,
         org: &Org,
-        write: fn(&Device) -> Value,
+        write: fn(&Device) -> String,
         only_used: bool,
     ) -> Result<Response, Response> {
         one_of(call, "productTypes", &PRODUCTS)?;
@@ -133,10 +134,9 @@ impl Meraki {
         }
         let cursors: Vec<String> = serials.iter().map(ToString::to_string).collect();
         let page = page(call, &cursors, 1_000, 1_000)?;
-        let shown = serials.get(page.rows).unwrap_or_default();
+        let shown = serials.get(page.rows.clone()).unwrap_or_default();
         let devices = shown.iter().filter_map(|serial| self.device(org, *serial));
-        let rows: Vec<Value> = devices.map(|device| write(&device)).collect();
-        Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
+        Ok(page.reply(&devices.map(|device| write(&device)).collect::<Vec<_>>()))
     }
 
     /// One device of the inventory.
@@ -149,7 +149,7 @@ impl Meraki {
         let serial = Serial::parse(text).ok().filter(|serial| self.is_listed(serial, call.now));
         let device = serial.and_then(|serial| self.device(org, serial));
         match device {
-            Some(device) => Ok(Response::json(200, device.inventory_json().to_string())),
+            Some(device) => Ok(Response::json(200, device.inventory_json())),
             None => Err(refuse(
                 404,
                 &format!("Device with serial '{text}' not found in this organization's inventory"),
@@ -164,16 +164,13 @@ impl Meraki {
     /// How many devices near the end of their life.
     pub(crate) fn eox_overview(&mut self, call: &Call<'_>, org: &Org) -> Response {
         let serials = self.serials(org, call.now);
-        let count = |status: &str| {
+        let mut counts = Object::new();
+        for status in ["endOfSale", "endOfSupport", "nearEndOfSupport"] {
             let devices = serials.iter().filter_map(|serial| self.device(org, *serial));
-            json!({ "total": devices.filter(|device| device.kind.eox == Some(status)).count() })
-        };
-        let counts = json!({ "counts": { "byStatus": {
-            "endOfSale": count("endOfSale"),
-            "endOfSupport": count("endOfSupport"),
-            "nearEndOfSupport": count("nearEndOfSupport"),
-        } } });
-        Response::json(200, counts.to_string())
+            let total = devices.filter(|device| device.kind.eox == Some(status)).count();
+            counts.json(status, &format!("{{\"total\":{total}}}"));
+        }
+        Response::json(200, format!("{{\"counts\":{{\"byStatus\":{}}}}}", counts.done()))
     }
 
     /// Releases devices: all or none.
@@ -202,6 +199,51 @@ impl Meraki {
             self.let_go(*serial);
         }
         let names: Vec<String> = serials.iter().map(ToString::to_string).collect();
-        Ok(Response::json(200, json!({ "serials": names }).to_string()))
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Ok(Response::json(200, Object::new().json("serials", &json_texts(&names)).done()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::Trial;
+    use serde_json::Value;
+
+    /// What a filter says of a row.
+    type Holds<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
+
+    #[test]
+    fn filters_agree_with_what_the_rows_say() {
+        let mut trial = Trial::calm();
+        let all = trial.list("/inventory/devices");
+        let first = all.iter().find(|row| row["tags"] != serde_json::json!([])).unwrap().clone();
+        let field = |name: &str| first[name].as_str().unwrap().to_owned();
+        let mac = field("mac").to_uppercase().replace(':', "");
+        let wanted = &first;
+        let same =
+            |name: &'static str| -> Holds<'_> { Box::new(move |row| row[name] == wanted[name]) };
+        let table: Vec<(String, Holds<'_>)> = vec![
+            ("usedState=unused".into(), Box::new(|row| row["networkId"] == "")),
+            ("usedState=used".into(), Box::new(|row| row["networkId"] != "")),
+            ("networkIds[]=null".into(), Box::new(|row| row["networkId"] == "")),
+            (format!("networkIds[]={}", field("networkId")), same("networkId")),
+            (format!("models[]={}", field("model")), same("model")),
+            (format!("orderNumbers[]={}", field("orderNumber")), same("orderNumber")),
+            (format!("productTypes[]={}", field("productType")), same("productType")),
+            (format!("macs[]={mac}"), same("mac")),
+            (format!("search={}", field("serial").to_lowercase()), same("serial")),
+            (
+                "tags[]=tag2&tags[]=tag1&tagsFilterType=withAllTags".into(),
+                Box::new(|row| row["tags"].as_array().unwrap().len() == 2),
+            ),
+            ("eoxStatuses[]=endOfSale".into(), Box::new(|row| row["eox"]["status"] == "endOfSale")),
+            ("eoxStatuses[]=null".into(), Box::new(|row| row["eox"]["status"].is_null())),
+        ];
+        for (query, holds) in table {
+            let expected: Vec<&Value> = all.iter().filter(|row| holds(row)).collect();
+            assert!(!expected.is_empty(), "{query} is tried on nothing");
+            let shown = trial.list(&format!("/inventory/devices?{query}"));
+            assert_eq!(shown.iter().collect::<Vec<_>>(), expected, "{query}");
+        }
     }
 }

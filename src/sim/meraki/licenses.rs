@@ -10,7 +10,7 @@ use crate::domain::{LicenseKey, Time};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::chance::{mix, of_text, roll};
-use serde_json::{Map, Value, json};
+use crate::sim::writing::{Object, list, order};
 
 /// A row of per-device licensing.
 struct Row {
@@ -62,7 +62,7 @@ impl Meraki {
         now: Time,
     ) {
         if renew {
-            self.renewed.insert(org.index, now);
+            self.renewed.push((org.index, now));
             for row in self.keys.iter_mut().filter(|row| row.org == org.index) {
                 row.invalidated.get_or_insert(now);
             }
@@ -78,7 +78,9 @@ impl Meraki {
             let dice = world::dice(self.seed, 5, org, n);
             let at = self.born.plus(-DAY * (30 + roll(dice, 1_500)));
             let early = (n % 4 == 1).then(|| at.plus(DAY * 20));
-            let invalidated = early.or_else(|| self.renewed.get(&org.index).copied());
+            let invalidated = early.or_else(|| {
+                self.renewed.iter().find(|(index, _)| *index == org.index).map(|(_, at)| *at)
+            });
             let order = world::order_of(self.seed, org, n * 20);
             Some(KeyRow {
                 org: org.index,
@@ -92,35 +94,48 @@ impl Meraki {
         first.chain(self.keys.iter().filter(|row| row.org == org.index).cloned()).collect()
     }
 
-    fn coterm_json(&self, org: &Org, row: &KeyRow, now: Time) -> Value {
-        let dice = of_text(self.seed, &row.key.wire());
-        let duration = days(self.seed, &row.key);
-        let mut kinds: Vec<_> =
-            (0..=roll(dice, 3)).map(|n| world::some_kind(mix(dice, n.unsigned_abs()))).collect();
-        kinds.sort_unstable_by_key(|kind| kind.coterm);
-        kinds.dedup_by_key(|kind| kind.coterm);
-        let mut editions: Vec<&str> = kinds.iter().map(|kind| kind.product).collect();
-        editions.sort_unstable();
-        editions.dedup();
-        let counts = (0_u64..).zip(&kinds).map(
-            |(n, kind)| json!({ "model": kind.coterm, "count": 1 + roll(mix(dice, n + 50), 25) }),
-        );
-        let mut value = json!({
-            "key": row.key.to_string(),
-            "organizationId": org.id,
-            "duration": duration,
-            "mode": if row.renew { "renew" } else { "addDevices" },
-            "startedAt": row.at.to_rfc3339(),
-            "claimedAt": row.at.to_rfc3339(),
-            "invalidated": row.invalidated.is_some(),
-            "expired": row.at.plus(duration * DAY) < now,
-            "editions": editions.iter().map(|product| json!({ "edition": "Enterprise", "productType": product })).collect::<Vec<_>>(),
-            "counts": counts.collect::<Vec<_>>(),
-        });
-        if let (Some(at), Some(fields)) = (row.invalidated, value.as_object_mut()) {
-            fields.insert("invalidatedAt".to_owned(), at.to_rfc3339().into());
+    /// What a co-term key raises the limits of, and by how much.
+    fn counts(&self, key: &LicenseKey) -> Vec<(&'static world::Kind, i64)> {
+        let dice = of_text(self.seed, &key.wire());
+        let mut counts: Vec<(&'static world::Kind, i64)> = Vec::new();
+        for n in 0..=roll(dice, 3).unsigned_abs() {
+            let kind = world::some_kind(mix(dice, n));
+            if !counts.iter().any(|(known, _)| known.coterm == kind.coterm) {
+                counts.push((kind, 1 + roll(mix(dice, n + 50), 25)));
+            }
         }
+        counts
+    }
+
+    fn coterm_json(&self, org: &Org, row: &KeyRow, now: Time) -> String {
+        let duration = days(self.seed, &row.key);
+        let (mut editions, mut counts) = (Vec::new(), Vec::new());
+        for (kind, count) in self.counts(&row.key) {
+            let edition = Object::new()
+                .text("edition", "Enterprise")
+                .text("productType", kind.product)
+                .done();
+            if !editions.contains(&edition) {
+                editions.push(edition);
+            }
+            counts.push(Object::new().text("model", kind.coterm).number("count", count).done());
+        }
+        let mut value = Object::new();
         value
+            .text("key", &row.key.to_string())
+            .text("organizationId", org.id)
+            .number("duration", duration)
+            .text("mode", if row.renew { "renew" } else { "addDevices" })
+            .text("startedAt", &row.at.to_rfc3339())
+            .text("claimedAt", &row.at.to_rfc3339())
+            .flag("invalidated", row.invalidated.is_some())
+            .flag("expired", row.at.plus(duration * DAY) < now)
+            .json("editions", &list(&editions))
+            .json("counts", &list(&counts));
+        if let Some(at) = row.invalidated {
+            value.text("invalidatedAt", &at.to_rfc3339());
+        }
+        value.done()
     }
 
     /// A page of the co-term licenses, by key.
@@ -131,7 +146,6 @@ impl Meraki {
         one_of(call, "invalidated", &["true", "false"])?;
         one_of(call, "expired", &["true", "false"])?;
         let mut rows = self.key_rows(org);
-        rows.sort_by_key(|row| row.key);
         let is = |name: &str, value: bool| {
             call.query.one(name).is_none_or(|text| (text == "true") == value)
         };
@@ -139,15 +153,12 @@ impl Meraki {
             let expired = row.at.plus(days(self.seed, &row.key) * DAY) < call.now;
             is("invalidated", row.invalidated.is_some()) && is("expired", expired)
         });
-        let cursors: Vec<String> = rows.iter().map(|row| row.key.to_string()).collect();
+        let (cursors, rows) = in_order(rows, |row| row.key.to_string());
         let page = page(call, &cursors, 1_000, 1_000)?;
-        let rows: Vec<Value> = rows
-            .get(page.rows)
-            .unwrap_or_default()
-            .iter()
-            .map(|row| self.coterm_json(org, row, call.now))
-            .collect();
-        Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
+        let shown = rows.get(page.rows.clone()).unwrap_or_default();
+        Ok(page.reply(
+            &shown.iter().map(|row| self.coterm_json(org, row, call.now)).collect::<Vec<_>>(),
+        ))
     }
 
     /// The rows of per-device licensing: each key gives a handful, which those of the beginning
@@ -188,7 +199,6 @@ impl Meraki {
                 });
             }
         }
-        rows.sort_by(|a, b| a.id.cmp(&b.id));
         rows
     }
 
@@ -214,11 +224,10 @@ impl Meraki {
                 && is("deviceSerial", &row.serial)
                 && is("networkId", &row.network)
         });
-        let cursors: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let (cursors, rows) = in_order(rows, |row| row.id.clone());
         let page = page(call, &cursors, 1_000, 1_000)?;
-        let rows: Vec<Value> =
-            rows.get(page.rows).unwrap_or_default().iter().map(Row::json).collect();
-        Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
+        let shown = rows.get(page.rows.clone()).unwrap_or_default();
+        Ok(page.reply(&shown.iter().map(Row::json).collect::<Vec<_>>()))
     }
 
     /// One per-device license.
@@ -230,7 +239,7 @@ impl Meraki {
     ) -> Result<Response, Response> {
         let rows = self.per_device(org, call.now)?;
         let row = rows.iter().find(|row| row.id == id);
-        row.map(|row| Response::json(200, row.json().to_string())).ok_or_else(super::empty_404)
+        row.map(|row| Response::json(200, row.json())).ok_or_else(super::empty_404)
     }
 
     /// The sum of an organization's licenses.
@@ -249,83 +258,96 @@ impl Meraki {
                     .collect();
                 let ends =
                     standing.iter().map(|row| row.at.plus(days(self.seed, &row.key) * DAY)).max();
-                let mut counts = Map::new();
-                for row in &standing {
-                    let row = self.coterm_json(org, row, call.now);
-                    for count in row.get("counts").and_then(Value::as_array).into_iter().flatten() {
-                        let model = count.get("model").and_then(Value::as_str).unwrap_or_default();
-                        let before = counts.get(model).and_then(Value::as_i64).unwrap_or(0);
-                        let more = count.get("count").and_then(Value::as_i64).unwrap_or(0);
-                        counts.insert(model.to_owned(), (before + more).into());
+                let mut sums: Vec<(&str, i64)> = Vec::new();
+                for (kind, count) in standing.iter().flat_map(|row| self.counts(&row.key)) {
+                    match sums.iter_mut().find(|(model, _)| *model == kind.coterm) {
+                        Some((_, sum)) => *sum += count,
+                        None => sums.push((kind.coterm, count)),
                     }
                 }
-                json!({
-                    "status": if ends.is_some_and(|ends| ends < call.now) { "License Expired" } else { "OK" },
-                    "expirationDate": ends.map_or_else(|| "N/A".to_owned(), long_day),
-                    "licensedDeviceCounts": counts,
-                })
+                let mut counts = Object::new();
+                for (model, sum) in sums {
+                    counts.number(model, sum);
+                }
+                let over = ends.is_some_and(|ends| ends < call.now);
+                Object::new()
+                    .text("status", if over { "License Expired" } else { "OK" })
+                    .text("expirationDate", &ends.map_or_else(|| "N/A".to_owned(), long_day))
+                    .json("licensedDeviceCounts", &counts.done())
+                    .done()
             }
             Model::PerDevice => overview(&self.license_rows(org, call.now)),
         };
-        Ok(Response::json(200, value.to_string()))
+        Ok(Response::json(200, value))
     }
 }
 
-fn overview(rows: &[Row]) -> Value {
+/// Rows in the order of their cursors, and these.
+fn in_order<T>(rows: Vec<T>, cursor: fn(&T) -> String) -> (Vec<String>, Vec<T>) {
+    let cursors: Vec<String> = rows.iter().map(cursor).collect();
+    let mut places: Vec<Option<T>> = rows.into_iter().map(Some).collect();
+    let order = order(&cursors);
+    let sorted = order.iter().filter_map(|at| cursors.get(*at).cloned()).collect();
+    (sorted, order.iter().filter_map(|at| places.get_mut(*at)?.take()).collect())
+}
+
+fn overview(rows: &[Row]) -> String {
     let count = |state: &str| rows.iter().filter(|row| row.state == state).count();
-    let types: Vec<Value> = KINDS
-        .iter()
-        .filter_map(|kind| {
-            let unassigned = rows
-                .iter()
-                .filter(|row| row.kind.model == kind.model && row.serial.is_empty())
-                .count();
-            (unassigned > 0).then(
-                || json!({ "licenseType": kind.license, "counts": { "unassigned": unassigned } }),
-            )
-        })
-        .collect();
-    json!({
-        "licenseCount": rows.len(),
-        "states": {
-            "active": { "count": count("active") },
-            "expired": { "count": count("expired") },
-            "expiring": {
-                "count": count("expiring"),
-                "critical": { "thresholdInDays": 14, "expiringCount": 0 },
-                "warning": { "thresholdInDays": 90, "expiringCount": count("expiring") },
-            },
-            "recentlyQueued": { "count": 0 },
-            "unused": { "count": count("unused"), "soonestActivation": { "activationDate": "", "toActivateCount": 0 } },
-            "unusedActive": { "count": 0, "oldestActivation": { "activationDate": "", "activeCount": 0 } },
-        },
-        "licenseTypes": types,
-        "systemsManager": { "counts": {
-            "totalSeats": 0, "activeSeats": 0, "unassignedSeats": 0, "orgwideEnrolledDevices": 0,
-        } },
-    })
+    let mut types: Vec<String> = Vec::new();
+    for kind in &KINDS {
+        let of_kind =
+            rows.iter().filter(|row| row.kind.model == kind.model && row.serial.is_empty());
+        let unassigned = of_kind.count();
+        if unassigned > 0 {
+            let counts = format!("{{\"unassigned\":{unassigned}}}");
+            types.push(
+                Object::new().text("licenseType", kind.license).json("counts", &counts).done(),
+            );
+        }
+    }
+    let (active, expired, expiring, unused) =
+        (count("active"), count("expired"), count("expiring"), count("unused"));
+    let states = format!(
+        concat!(
+            r#"{{"active":{{"count":{}}},"expired":{{"count":{}}},"#,
+            r#""expiring":{{"count":{},"critical":{{"thresholdInDays":14,"expiringCount":0}},"#,
+            r#""warning":{{"thresholdInDays":90,"expiringCount":{}}}}},"recentlyQueued":{{"count":0}},"#,
+            r#""unused":{{"count":{},"soonestActivation":{{"activationDate":"","toActivateCount":0}}}},"#,
+            r#""unusedActive":{{"count":0,"oldestActivation":{{"activationDate":"","activeCount":0}}}}}}"#
+        ),
+        active, expired, expiring, expiring, unused
+    );
+    Object::new()
+        .json("licenseCount", &rows.len().to_string())
+        .json("states", &states)
+        .json("licenseTypes", &list(&types))
+        .json(
+            "systemsManager",
+            r#"{"counts":{"totalSeats":0,"activeSeats":0,"unassignedSeats":0,"orgwideEnrolledDevices":0}}"#,
+        )
+        .done()
 }
 
 impl Row {
-    fn json(&self) -> Value {
+    fn json(&self) -> String {
         let used = !self.serial.is_empty();
         let moment = |time: Time| if used { time.to_rfc3339() } else { String::new() };
-        json!({
-            "id": self.id,
-            "licenseType": self.kind.license,
-            "licenseKey": self.key,
-            "orderNumber": self.order,
-            "deviceSerial": self.serial,
-            "networkId": self.network,
-            "state": self.state,
-            "seatCount": 1,
-            "totalDurationInDays": self.days,
-            "durationInDays": self.days,
-            "permanentlyQueuedLicenses": [],
-            "claimDate": self.at.to_rfc3339(),
-            "activationDate": moment(self.at),
-            "expirationDate": moment(self.at.plus(self.days * DAY)),
-            "headLicenseId": self.id,
-        })
+        Object::new()
+            .text("id", &self.id)
+            .text("licenseType", self.kind.license)
+            .text("licenseKey", &self.key)
+            .text("orderNumber", &self.order)
+            .text("deviceSerial", &self.serial)
+            .text("networkId", &self.network)
+            .text("state", self.state)
+            .number("seatCount", 1)
+            .number("totalDurationInDays", self.days)
+            .number("durationInDays", self.days)
+            .json("permanentlyQueuedLicenses", "[]")
+            .text("claimDate", &self.at.to_rfc3339())
+            .text("activationDate", &moment(self.at))
+            .text("expirationDate", &moment(self.at.plus(self.days * DAY)))
+            .text("headLicenseId", &self.id)
+            .done()
     }
 }

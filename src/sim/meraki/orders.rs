@@ -1,13 +1,15 @@
 //! Orders: by number through the claim call, by claim id through their own preview and claim.
 
+use super::body::{body, required};
 use super::world::{self, Kind, Model, Org};
-use super::{Meraki, SubscriptionRow, body, refuse, required};
+use super::{Meraki, SubscriptionRow, refuse};
 use crate::domain::time::DAY;
 use crate::domain::{LicenseKey, Serial, Time};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::chance::{letters, mix, of_text, roll};
-use serde_json::{Value, json};
+use crate::sim::writing::{Object, list, texts};
+use serde_json::Value;
 
 /// What a claim id stands for.
 struct Parcel {
@@ -19,6 +21,11 @@ struct Parcel {
 }
 
 impl Meraki {
+    /// Whether an order, by number or claim id, was claimed since the world began.
+    pub(crate) fn is_claimed_order(&self, order: &str) -> bool {
+        self.orders.iter().any(|claimed| claimed == order)
+    }
+
     /// The serials that an order brings.
     fn serials_of(&self, order: &str, kind: &Kind, count: i64) -> Vec<Serial> {
         let dice = of_text(self.seed, order);
@@ -31,7 +38,7 @@ impl Meraki {
     /// license key, where the organization is licensed by keys.
     pub(crate) fn hold_order(&mut self, number: &str, org: &Org, now: Time) {
         let dice = of_text(self.seed, number);
-        self.orders.insert(number.to_owned(), org.index);
+        self.orders.push(number.to_owned());
         for serial in self.serials_of(number, world::some_kind(dice), 2 + roll(dice, 5)) {
             if self.holder(&serial).is_none() {
                 self.hold(serial, org, number, now);
@@ -64,24 +71,27 @@ impl Meraki {
     }
 
     fn is_taken(&self, claim_id: &str) -> bool {
-        claim_id.starts_with("TAKEN") || self.orders.contains_key(claim_id)
+        claim_id.starts_with("TAKEN") || self.is_claimed_order(claim_id)
     }
 
-    fn subscriptions_of(&self, claim_id: &str, parcel: &Parcel, now: Time) -> Value {
+    fn subscriptions_of(&self, claim_id: &str, parcel: &Parcel, now: Time) -> String {
         if !parcel.subscription {
-            return json!([]);
+            return "[]".to_owned();
         }
         let row = self.subscriptions.iter().find(|row| row.key == claim_id);
         let start = row.map_or(now, |row| row.at);
-        json!([{
-            "subscriptionId": self.subscription_id(claim_id),
-            "name": row.and_then(|row| row.name.clone()).unwrap_or_else(|| "Networking subscription".to_owned()),
-            "description": row.and_then(|row| row.description.clone()).unwrap_or_default(),
-            "startDate": start.to_rfc3339(),
-            "endDate": start.plus(3 * 365 * DAY).to_rfc3339(),
-            "isClaimed": self.is_taken(claim_id),
-            "counts": { "seats": { "limit": parcel.shipped + parcel.pending } },
-        }])
+        let name = row.and_then(|row| row.name.as_deref()).unwrap_or("Networking subscription");
+        let seats = format!("{{\"seats\":{{\"limit\":{}}}}}", parcel.shipped + parcel.pending);
+        let subscription = Object::new()
+            .text("subscriptionId", &self.subscription_id(claim_id))
+            .text("name", name)
+            .text("description", row.and_then(|row| row.description.as_deref()).unwrap_or_default())
+            .text("startDate", &start.to_rfc3339())
+            .text("endDate", &start.plus(3 * 365 * DAY).to_rfc3339())
+            .flag("isClaimed", self.is_taken(claim_id))
+            .json("counts", &seats)
+            .done();
+        list(&[subscription])
     }
 
     /// `POST …/inventory/orders/preview`: looks, and changes nothing.
@@ -90,24 +100,32 @@ impl Meraki {
         let claim_id = required(&body, "claimId")?;
         let parcel = self.parcel(claim_id)?;
         let devices = |count: i64| {
-            let device = json!({
-                "quantity": count,
-                "sku": format!("{}-HW", parcel.kind.model),
-                "description": format!("Meraki {} cloud-managed {}", parcel.kind.model, parcel.kind.product),
-            });
-            if count == 0 { vec![] } else { vec![device] }
+            let device = Object::new()
+                .number("quantity", count)
+                .text("sku", &format!("{}-HW", parcel.kind.model))
+                .text(
+                    "description",
+                    &format!("Meraki {} cloud-managed {}", parcel.kind.model, parcel.kind.product),
+                )
+                .done();
+            if count == 0 { "[]".to_owned() } else { list(&[device]) }
         };
-        let shipped_at = self.born.plus(-3 * DAY).to_rfc3339();
-        let preview = json!({
-            "claimId": claim_id,
-            "number": parcel.number,
-            "shipping": {
-                "shipments": [{ "shippedAt": shipped_at, "number": 1, "devices": devices(parcel.shipped) }],
-                "pending": { "devices": devices(parcel.pending) },
-            },
-            "subscriptions": self.subscriptions_of(claim_id, &parcel, call.now),
-        });
-        Ok(Response::json(200, preview.to_string()))
+        let shipment = Object::new()
+            .text("shippedAt", &self.born.plus(-3 * DAY).to_rfc3339())
+            .number("number", 1)
+            .json("devices", &devices(parcel.shipped))
+            .done();
+        let shipping = Object::new()
+            .json("shipments", &list(&[shipment]))
+            .json("pending", &Object::new().json("devices", &devices(parcel.pending)).done())
+            .done();
+        let preview = Object::new()
+            .text("claimId", claim_id)
+            .text("number", &parcel.number)
+            .json("shipping", &shipping)
+            .json("subscriptions", &self.subscriptions_of(claim_id, &parcel, call.now))
+            .done();
+        Ok(Response::json(200, preview))
     }
 
     /// `POST …/inventory/orders/claim`: what has shipped, and the subscriptions asked for; all of
@@ -133,7 +151,7 @@ impl Meraki {
                 return Ok(Response::json(200, "{}"));
             }
         }
-        self.orders.insert(claim_id.to_owned(), org.index);
+        self.orders.push(claim_id.to_owned());
         self.acted = true;
         let serials: Vec<Serial> = self.serials_of(claim_id, parcel.kind, parcel.shipped);
         for serial in &serials {
@@ -144,13 +162,14 @@ impl Meraki {
             let text = |name: &str| first?.get(name)?.as_str().map(str::to_owned);
             self.hold_subscription(claim_id, org, text("name"), text("description"), call.now);
         }
-        let claimed = json!({
-            "claimId": claim_id,
-            "number": parcel.number,
-            "serials": serials.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "subscriptions": self.subscriptions_of(claim_id, &parcel, call.now),
-        });
-        Ok(Response::json(200, claimed.to_string()))
+        let claimed: Vec<String> = serials.iter().map(ToString::to_string).collect();
+        let claimed = Object::new()
+            .text("claimId", claim_id)
+            .text("number", &parcel.number)
+            .json("serials", &texts(&claimed.iter().map(String::as_str).collect::<Vec<_>>()))
+            .json("subscriptions", &self.subscriptions_of(claim_id, &parcel, call.now))
+            .done();
+        Ok(Response::json(200, claimed))
     }
 
     /// Gives a subscription to an organization, which from then on is licensed by subscription.
@@ -164,7 +183,40 @@ impl Meraki {
     ) {
         let key = key.to_owned();
         self.subscriptions.push(SubscriptionRow { org: org.index, key, at, name, description });
-        self.models.insert(org.index, Model::Subscription);
+        self.switched.push(org.index);
         self.acted = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::Trial;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_preview_changes_nothing_and_the_claim_brings_what_it_showed() {
+        let mut trial = Trial::calm();
+        let base = "/api/v1/organizations/1048993/inventory";
+        for n in 0..12 {
+            let body = json!({ "claimId": format!("ABCD1EFGH{n:03}") });
+            let mut post = |rest: &str| {
+                let reply = trial.ask(&format!("{base}{rest}"), Some(&body)).response.unwrap();
+                (reply.status, serde_json::from_str::<Value>(&reply.body).unwrap())
+            };
+            let (_, preview) = post("/orders/preview");
+            assert_eq!(post("/orders/preview").1["shipping"], preview["shipping"]);
+            let (status, claimed) = post("/orders/claim");
+            assert_eq!((status, &claimed["number"]), (200, &preview["number"]));
+            let shipped = preview["shipping"]["shipments"][0]["devices"][0]["quantity"].as_u64();
+            assert_eq!(claimed["serials"].as_array().map(|list| list.len() as u64), shipped);
+            assert_eq!(post("/orders/claim").0, 400);
+            let target =
+                format!("{base}/devices?orderNumbers[]={}", preview["number"].as_str().unwrap());
+            let held = trial.ask(&target, None).response.unwrap().body;
+            assert_eq!(
+                serde_json::from_str::<Vec<Value>>(&held).unwrap().len() as u64,
+                shipped.unwrap()
+            );
+        }
     }
 }

@@ -4,12 +4,20 @@
 use super::refuse;
 use crate::http::{Response, encode};
 use crate::sim::arrival::Call;
+use crate::sim::writing::list;
 use std::ops::Range;
 
 /// Which of a list's rows to show, and the links to the others.
 pub(crate) struct Page {
     pub(crate) rows: Range<usize>,
     pub(crate) link: String,
+}
+
+impl Page {
+    /// The answer with these rows, each JSON already.
+    pub(crate) fn reply(self, rows: &[String]) -> Response {
+        Response::json(200, list(rows)).with("Link", self.link)
+    }
 }
 
 /// Before every cursor.

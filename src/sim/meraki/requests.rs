@@ -10,28 +10,28 @@ use crate::domain::time::{DAY, SECOND};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::log::Entry;
-use serde_json::{Value, json};
+use crate::sim::writing::Object;
 
 /// How long a row takes to appear.
 const DELAY: i64 = 2 * SECOND;
 /// The most that can be looked back.
 const LOOK_BACK: i64 = 31 * DAY;
 
-fn row(entry: &Entry) -> Value {
-    json!({
-        "adminId": "212406",
-        "method": entry.method.as_str(),
-        "host": entry.host,
-        "path": entry.path,
-        "queryString": entry.query,
-        "userAgent": entry.user_agent,
-        "ts": entry.at.to_rfc3339(),
-        "responseCode": entry.answered,
-        "sourceIp": entry.source,
-        "version": 1,
-        "operationId": entry.operation,
-        "client": { "id": null, "type": "api_key" },
-    })
+fn row(entry: &Entry) -> String {
+    Object::new()
+        .text("adminId", "212406")
+        .text("method", entry.method.as_str())
+        .text("host", &entry.host)
+        .text("path", &entry.path)
+        .text("queryString", &entry.query)
+        .text("userAgent", &entry.user_agent)
+        .text("ts", &entry.at.to_rfc3339())
+        .number("responseCode", entry.answered.into())
+        .text("sourceIp", &entry.source)
+        .number("version", 1)
+        .text("operationId", &entry.operation)
+        .json("client", r#"{"id":null,"type":"api_key"}"#)
+        .done()
 }
 
 /// The time that a query is about, from and to.
@@ -39,7 +39,7 @@ fn span(call: &Call<'_>) -> Result<(Time, Time), Response> {
     let moment = |name: &str| match call.query.one(name) {
         None => Ok(None),
         Some(text) => {
-            let seconds = text.parse::<f64>().ok().and_then(seconds);
+            let seconds = seconds(text);
             let time = Time::parse_rfc3339(text).or(seconds.map(Time));
             time.map(Some).ok_or_else(|| refuse(400, &format!("'{name}' must be a date and time")))
         }
@@ -50,7 +50,7 @@ fn span(call: &Call<'_>) -> Result<(Time, Time), Response> {
         Some(_) if t0.is_some() || t1.is_some() => {
             return Err(refuse(400, "'timespan' cannot be given together with 't0' or 't1'"));
         }
-        Some(text) => match text.parse::<f64>().ok().and_then(seconds) {
+        Some(text) => match seconds(text) {
             Some(ms @ 0..=LOOK_BACK) => Some(ms),
             _ => {
                 return Err(refuse(400, "'timespan' must be a number of seconds, at most 2678400"));
@@ -64,10 +64,9 @@ fn span(call: &Call<'_>) -> Result<(Time, Time), Response> {
     Ok((from, t1.unwrap_or(call.now)))
 }
 
-/// Seconds, with a fraction, as milliseconds.
-fn seconds(seconds: f64) -> Option<i64> {
-    let whole = format!("{:.0}", seconds * 1_000.0);
-    whole.parse().ok().filter(|_| seconds.is_finite())
+/// Seconds as milliseconds; a fraction is let go.
+fn seconds(text: &str) -> Option<i64> {
+    text.split('.').next()?.parse::<i64>().ok()?.checked_mul(SECOND)
 }
 
 /// A page of the request log, the newest first.
@@ -95,15 +94,39 @@ pub(crate) fn api_requests(
             && is("userAgent", &entry.user_agent)
             && operations.as_ref().is_none_or(|list| list.contains(&entry.operation.as_str()))
     };
-    let mut rows: Vec<(String, &Entry)> = (0_u64..)
-        .zip(log)
-        .filter(|(_, entry)| shown(entry))
-        .map(|(n, entry)| (format!("{:012}", 999_999_999_999 - n), entry))
+    let rows: Vec<(usize, &Entry)> = log.iter().enumerate().filter(|(_, e)| shown(e)).collect();
+    // The newest first: the later the row, the smaller its cursor.
+    let cursors: Vec<String> = rows
+        .iter()
+        .rev()
+        .map(|(at, _)| format!("{:09}", 999_999_999_usize.saturating_sub(*at)))
         .collect();
-    rows.reverse();
-    let cursors: Vec<String> = rows.iter().map(|(cursor, _)| cursor.clone()).collect();
     let page = page(call, &cursors, 50, 1_000)?;
-    let rows: Vec<Value> =
-        rows.get(page.rows).unwrap_or_default().iter().map(|(_, e)| row(e)).collect();
-    Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
+    let rows = rows.iter().rev().skip(page.rows.start).take(page.rows.len());
+    Ok(page.reply(&rows.map(|(_, entry)| row(entry)).collect::<Vec<_>>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::Trial;
+
+    #[test]
+    fn a_request_is_listed_two_seconds_later_if_it_got_so_far() {
+        let mut trial = Trial::calm();
+        for ending in ["LOST", "VOID", "5XXX", "504X", "502X", "AAAA"] {
+            trial.claim(&[&format!("Q2KN-2345-{ending}")]);
+        }
+        let codes = |trial: &mut Trial| -> Vec<i64> {
+            let rows = trial.list("/apiRequests?operationIds[]=claimIntoOrganizationInventory");
+            rows.iter().map(|row| row["responseCode"].as_i64().unwrap()).collect()
+        };
+        assert_eq!(codes(&mut trial), [500, 200], "the last claim is a second old");
+        assert_eq!(
+            codes(&mut trial),
+            [200, 500, 200],
+            "the newest first, and the lost one answered"
+        );
+        let none = trial.list("/apiRequests?method=POST&timespan=2");
+        assert!(none.is_empty(), "{none:?}");
+    }
 }

@@ -1,17 +1,33 @@
 //! Subscriptions: looked up, checked by claim key, claimed. A claim switches the organization's
 //! licensing model. The claim key is never given back.
 
+use super::body::{body, required};
 use super::inventory::one_of;
 use super::organizations::named;
 use super::paging::page;
 use super::world::{self, ORGS};
-use super::{Meraki, SubscriptionRow, body, pass_gate, refuse, required};
+use super::{Meraki, SubscriptionRow, pass_gate, refuse};
 use crate::domain::time::DAY;
 use crate::domain::{SubscriptionKey, Time};
 use crate::http::Response;
 use crate::sim::arrival::Call;
 use crate::sim::chance::{mix, of_text, roll};
-use serde_json::{Value, json};
+use crate::sim::writing::{Object, list, order, texts};
+use serde_json::Value;
+
+/// What a subscription comes to.
+struct Terms {
+    id: String,
+    name: String,
+    status: &'static str,
+    start: Time,
+    end: Time,
+    product: &'static str,
+    sku: String,
+    limit: i64,
+    assigned: i64,
+    order: String,
+}
 
 impl Meraki {
     /// The id of the subscription that a key stands for.
@@ -20,7 +36,7 @@ impl Meraki {
     }
 
     /// The subscriptions of organizations, by id.
-    fn rows(&self, orgs: &[&str]) -> Vec<(String, SubscriptionRow)> {
+    fn rows(&self, orgs: &[&str]) -> Vec<SubscriptionRow> {
         let among =
             |index: u64| ORGS.iter().any(|org| org.index == index && orgs.contains(&org.id));
         let first = (0..3).map(|n| SubscriptionRow {
@@ -30,45 +46,67 @@ impl Meraki {
             name: None,
             description: None,
         });
-        let all = first.chain(self.subscriptions.iter().cloned()).filter(|row| among(row.org));
-        let mut rows: Vec<(String, SubscriptionRow)> =
-            all.map(|row| (self.subscription_id(&row.key), row)).collect();
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
-        rows
+        let all = first.chain(self.subscriptions.iter().cloned());
+        let rows: Vec<SubscriptionRow> = all.filter(|row| among(row.org)).collect();
+        let ids: Vec<String> = rows.iter().map(|row| self.subscription_id(&row.key)).collect();
+        order(&ids).iter().filter_map(|at| rows.get(*at).cloned()).collect()
     }
 
-    fn subscription_json(&self, row: &SubscriptionRow, claimed: bool, now: Time) -> Value {
+    fn terms(&self, row: &SubscriptionRow, claimed: bool, now: Time) -> Terms {
         let dice = of_text(self.seed ^ 7, &row.key);
         let kind = world::some_kind(dice);
-        let (limit, years) = (5 + roll(dice, 95), 1 + 2 * roll(mix(dice, 1), 3));
-        let assigned = if claimed { roll(mix(dice, 2), 5) } else { 0 };
-        let seats = json!({ "assigned": assigned, "available": limit - assigned, "limit": limit });
-        let end = row.at.plus(years * 365 * DAY);
-        let status = match (claimed, end < now) {
-            (_, true) => "expired",
-            (true, false) => "active",
-            (false, false) => "inactive",
-        };
-        json!({
-            "subscriptionId": self.subscription_id(&row.key),
-            "name": row.name.clone().unwrap_or_else(|| format!("{} subscription", kind.product)),
-            "description": row.description.clone().unwrap_or_default(),
-            "status": status,
-            "startDate": row.at.to_rfc3339(),
-            "endDate": end.to_rfc3339(),
-            "lastUpdatedAt": row.at.to_rfc3339(),
-            "webOrderId": format!("{}", 50_000_000 + dice % 9_000_000),
-            "type": "termed",
-            "smartAccount": {
-                "status": "active",
-                "account": { "id": "99120045", "name": "Demo Smart Account", "domain": "demo.example.com" },
+        let end = row.at.plus((1 + 2 * roll(mix(dice, 1), 3)) * 365 * DAY);
+        Terms {
+            id: self.subscription_id(&row.key),
+            name: row.name.clone().unwrap_or_else(|| format!("{} subscription", kind.product)),
+            status: match (claimed, end < now) {
+                (_, true) => "expired",
+                (true, false) => "active",
+                (false, false) => "inactive",
             },
-            "renewalRequested": false,
-            "productTypes": [kind.product],
-            "entitlements": [{ "sku": format!("LIC-{}-A", kind.license), "seats": seats }],
-            "counts": { "seats": seats, "networks": i64::from(claimed), "organizations": i64::from(claimed) },
-            "enterpriseAgreement": { "suites": [] },
-        })
+            start: row.at,
+            end,
+            product: kind.product,
+            sku: format!("LIC-{}-A", kind.license),
+            limit: 5 + roll(dice, 95),
+            assigned: if claimed { roll(mix(dice, 2), 5) } else { 0 },
+            order: format!("{}", 50_000_000 + dice % 9_000_000),
+        }
+    }
+
+    fn subscription_json(&self, row: &SubscriptionRow, claimed: bool, now: Time) -> String {
+        let terms = self.terms(row, claimed, now);
+        let seats = Object::new()
+            .number("assigned", terms.assigned)
+            .number("available", terms.limit - terms.assigned)
+            .number("limit", terms.limit)
+            .done();
+        let entitlement = Object::new().text("sku", &terms.sku).json("seats", &seats).done();
+        let counts = Object::new()
+            .json("seats", &seats)
+            .number("networks", claimed.into())
+            .number("organizations", claimed.into())
+            .done();
+        Object::new()
+            .text("subscriptionId", &terms.id)
+            .text("name", &terms.name)
+            .text("description", row.description.as_deref().unwrap_or_default())
+            .text("status", terms.status)
+            .text("startDate", &terms.start.to_rfc3339())
+            .text("endDate", &terms.end.to_rfc3339())
+            .text("lastUpdatedAt", &terms.start.to_rfc3339())
+            .text("webOrderId", &terms.order)
+            .text("type", "termed")
+            .json(
+                "smartAccount",
+                r#"{"status":"active","account":{"id":"99120045","name":"Demo Smart Account","domain":"demo.example.com"}}"#,
+            )
+            .flag("renewalRequested", false)
+            .json("productTypes", &texts(&[terms.product]))
+            .json("entitlements", &list(&[entitlement]))
+            .json("counts", &counts)
+            .json("enterpriseAgreement", r#"{"suites":[]}"#)
+            .done()
     }
 
     /// A page of subscriptions. Which organizations must be said.
@@ -84,36 +122,30 @@ impl Meraki {
         for org in &orgs {
             pass_gate(named(org)?)?;
         }
-        let text = |value: &Value, name: &str| {
-            value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        let mut rows: Vec<Value> = self
-            .rows(&orgs)
-            .iter()
-            .map(|(_, row)| self.subscription_json(row, true, call.now))
-            .collect();
+        let mut rows = self.rows(&orgs);
         rows.retain(|row| {
-            let among = |name: &str, field: &str| {
-                call.query.list(name).is_none_or(|list| list.contains(&text(row, field).as_str()))
+            let terms = self.terms(row, true, call.now);
+            let among = |name: &str, value: &str| {
+                call.query.list(name).is_none_or(|list| list.contains(&value))
             };
-            let product =
-                row.pointer("/productTypes/0").and_then(Value::as_str).unwrap_or_default();
-            let sku =
-                row.pointer("/entitlements/0/sku").and_then(Value::as_str).unwrap_or_default();
-            among("subscriptionIds", "subscriptionId")
-                && among("statuses", "status")
-                && call.query.list("productTypes").is_none_or(|list| list.contains(&product))
-                && call.query.list("skus").is_none_or(|list| list.contains(&sku))
-                && call.query.one("name").is_none_or(|part| {
-                    text(row, "name").to_lowercase().contains(&part.to_lowercase())
-                })
-                && dated(call, "startDate", &text(row, "startDate"))
-                && dated(call, "endDate", &text(row, "endDate"))
+            let part = call.query.one("name").unwrap_or_default().to_ascii_lowercase();
+            among("subscriptionIds", &terms.id)
+                && among("statuses", terms.status)
+                && among("productTypes", terms.product)
+                && among("skus", &terms.sku)
+                && terms.name.to_ascii_lowercase().contains(&part)
+                && dated(call, "startDate", terms.start)
+                && dated(call, "endDate", terms.end)
         });
-        let cursors: Vec<String> = rows.iter().map(|row| text(row, "subscriptionId")).collect();
+        let cursors: Vec<String> = rows.iter().map(|row| self.subscription_id(&row.key)).collect();
         let page = page(call, &cursors, 1_000, 1_000)?;
-        let rows = rows.get(page.rows).unwrap_or_default().to_vec();
-        Ok(Response::json(200, Value::Array(rows).to_string()).with("Link", page.link))
+        let shown = rows.get(page.rows.clone()).unwrap_or_default();
+        Ok(page.reply(
+            &shown
+                .iter()
+                .map(|row| self.subscription_json(row, true, call.now))
+                .collect::<Vec<_>>(),
+        ))
     }
 
     /// Whether a claim key is there and free; its canonical form.
@@ -136,7 +168,7 @@ impl Meraki {
         let body = body(call)?;
         let key = self.free_key(required(&body, "claimKey")?)?;
         let row = SubscriptionRow { org: 0, key, at: call.now, name: None, description: None };
-        Ok(Response::json(200, self.subscription_json(&row, false, call.now).to_string()))
+        Ok(Response::json(200, self.subscription_json(&row, false, call.now)))
     }
 
     /// `POST …/subscriptions/claim`. `validate=true` in the query makes it a check; in the body it
@@ -157,10 +189,7 @@ impl Meraki {
             description: text("description"),
         };
         if check {
-            return Ok(Response::json(
-                200,
-                self.subscription_json(&row, false, call.now).to_string(),
-            ));
+            return Ok(Response::json(200, self.subscription_json(&row, false, call.now)));
         }
         if let Some(twist) = self.twist_of(&key) {
             self.spend(&key, twist);
@@ -169,17 +198,15 @@ impl Meraki {
             }
         }
         self.hold_subscription(&key, org, row.name.clone(), row.description.clone(), call.now);
-        Ok(Response::json(200, self.subscription_json(&row, true, call.now).to_string()))
+        Ok(Response::json(200, self.subscription_json(&row, true, call.now)))
     }
 }
 
 /// Whether a moment passes `name=…` or `name[lt|gt|lte|gte|neq]=…`.
-fn dated(call: &Call<'_>, name: &str, value: &str) -> bool {
+fn dated(call: &Call<'_>, name: &str, value: Time) -> bool {
     let holds = |option: &str, test: fn(std::cmp::Ordering) -> bool| {
         let given = call.query.one(&format!("{name}{option}")).and_then(Time::parse_rfc3339);
-        given.is_none_or(|given| {
-            Time::parse_rfc3339(value).is_some_and(|value| test(value.cmp(&given)))
-        })
+        given.is_none_or(|given| test(value.cmp(&given)))
     };
     holds("", std::cmp::Ordering::is_eq)
         && holds("[lt]", std::cmp::Ordering::is_lt)
@@ -187,4 +214,28 @@ fn dated(call: &Call<'_>, name: &str, value: &str) -> bool {
         && holds("[gt]", std::cmp::Ordering::is_gt)
         && holds("[gte]", std::cmp::Ordering::is_ge)
         && holds("[neq]", std::cmp::Ordering::is_ne)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::trial::{CO_TERM, Trial};
+    use serde_json::{Value, json};
+
+    const BASE: &str = "/api/v1/administered/licensing/subscription/subscriptions";
+
+    #[test]
+    fn only_a_claim_that_does_not_validate_changes_the_licensing_model() {
+        let mut trial = Trial::calm();
+        let body = json!({ "claimKey": "S2345-6789A-BCDEF-GHJKM", "organizationId": CO_TERM });
+        let mut post = |rest: &str| {
+            let status = trial.ask(&format!("{BASE}{rest}"), Some(&body)).response.unwrap().status;
+            let org: Value = serde_json::from_str(&trial.get("").body).unwrap();
+            (status, org["licensing"]["model"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(post("/claimKey/validate"), (200, "co-term".to_owned()));
+        assert_eq!(post("/claim?validate=true"), (200, "co-term".to_owned()));
+        assert_eq!(post("/claim"), (200, "subscription".to_owned()));
+        assert_eq!(post("/claimKey/validate").0, 400);
+        assert_eq!(post("/claim").0, 400);
+    }
 }

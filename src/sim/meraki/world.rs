@@ -4,11 +4,9 @@
 use crate::domain::time::DAY;
 use crate::domain::{LicenseKey, Serial, Time};
 use crate::sim::chance::{mix, of_text, pick, read, roll, write};
-use serde::{Deserialize, Serialize};
 
 /// How an organization is licensed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Model {
     CoTerm,
     PerDevice,
