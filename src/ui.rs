@@ -1,10 +1,10 @@
 //! What people see. Layout and words only: whatever can be decided without a page is decided in the
 //! pure half, and whatever touches the browser stands in `browser`.
 
-mod app;
-mod components;
-mod desk;
-mod pages;
-mod words;
+pub mod app;
+pub mod components;
+pub mod desk;
+pub mod pages;
+pub mod words;
 
 pub use app::mount;

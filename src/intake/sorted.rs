@@ -44,9 +44,9 @@ impl Sorted {
         for found in intake.found {
             sorted.merged += found.again.len();
             let times = found.again.len() + 1;
-            let moved = if moves.is_empty() { None } else { moves.get(&found.item.to_string()) };
+            let choice = if moves.is_empty() { None } else { moves.get(&found.item.to_string()) };
             let (item, at, doubt) = (found.item, found.at, found.doubt);
-            match moved {
+            match choice {
                 None => sorted.put(Row { item, at, times, doubt, moved: false }),
                 Some(None) => sorted.dropped.push(item.to_string()),
                 Some(Some(kind)) => match Item::parse(*kind, &item.to_string()) {

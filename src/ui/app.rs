@@ -19,7 +19,6 @@ pub fn mount() {
         let archive = Archive::open().await;
         leptos::mount::mount_to_body(move || {
             let desk = Desk::new(archive);
-            provide_context(desk);
             let listeners = StoredValue::new_local((follow_route(desk), listen_to_keys(desk)));
             on_cleanup(move || listeners.dispose());
             shell(desk)

@@ -1,10 +1,10 @@
 //! Pieces that several pages use.
 
-mod icon;
-mod outcome;
-mod picker;
-mod rows;
-mod window;
+pub mod icon;
+pub mod outcome;
+pub mod picker;
+pub mod rows;
+pub mod window;
 
 pub use icon::icon;
 pub use outcome::{chip, counts, key, stack};

@@ -362,8 +362,3 @@ pub fn follow_route(desk: Desk) -> Listener {
         desk.route.set(route::current());
     })
 }
-
-/// The desk of this page.
-pub fn desk() -> Desk {
-    expect_context::<Desk>()
-}

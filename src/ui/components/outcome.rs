@@ -27,8 +27,8 @@ pub fn chip(key: &'static str, text: String) -> AnyView {
 }
 
 /// A bar of outcomes, each as wide as its share.
-pub fn stack(size: &'static str, counts: Outcomes) -> AnyView {
-    let said = words::counted(&counts);
+pub fn stack(size: &'static str, counts: &Outcomes) -> AnyView {
+    let said = words::counted(counts);
     let parts: Vec<AnyView> = counts
         .0
         .iter()

@@ -116,7 +116,7 @@ pub fn row(summary: &Summary) -> AnyView {
                     <b>{words::title(summary.job, summary.items)}</b>
                     <small>{summary.organization.clone()}{demo}</small>
                 </span>
-                {stack("tiny", Outcomes::of(summary))}
+                {stack("tiny", &Outcomes::of(summary))}
                 <time>{begun(summary)}</time>
                 {icon("i-next")}
             </a>

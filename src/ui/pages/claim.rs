@@ -33,7 +33,7 @@ pub fn page(desk: Desk) -> AnyView {
     });
     let planned = Memo::new(move |_| desk.stage.with(|s| matches!(s, Stage::Planned(..))));
     let body = move || match (planned.get(), desk.stage.get_untracked()) {
-        (true, Stage::Planned(made, present)) => plan::page(desk, made, present),
+        (true, Stage::Planned(made, present)) => plan::page(desk, &made, &present),
         _ => form(desk),
     };
     view! { {body} }.into_any()

@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 
 /// The page.
 pub fn page(desk: Desk) -> AnyView {
-    let cards = move || desk.connections.get().into_iter().map(|c| card(desk, c)).collect_view();
+    let cards = move || desk.connections.get().iter().map(|c| card(desk, c)).collect_view();
     view! { <div class="stackv" data-fit="text">{cards}{add(desk)}</div> }.into_any()
 }
 
@@ -25,7 +25,7 @@ fn region(place: &Place) -> String {
         .map_or_else(|| place.0.clone(), |r| r.name.to_owned())
 }
 
-fn card(desk: Desk, connection: Connection) -> AnyView {
+fn card(desk: Desk, connection: &Connection) -> AnyView {
     let findings = RwSignal::new(None::<Vec<Finding>>);
     let testing = RwSignal::new(false);
     let id = connection.id.clone();
@@ -92,8 +92,9 @@ fn card(desk: Desk, connection: Connection) -> AnyView {
         }
     };
     let name = connection.name.clone();
+    let label = name.clone();
     view! {
-        <section class="card" aria-label=name.clone()>
+        <section class="card" aria-label=label>
             <header class="head">
                 {icon("i-connections")}
                 <h2>{name}</h2>

@@ -49,7 +49,7 @@ pub fn page(desk: Desk) -> AnyView {
                     <small>{["Last run: ", &activity::begun(&summary)].concat()}</small>
                     <a class="push" href=activity::link(&summary)>{said}</a>
                 </div>
-                {stack("tiny", counts)}
+                {stack("tiny", &counts)}
             }
             .into_any()
         }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 const MOST: usize = 100;
 
 /// The page.
-pub fn page(desk: Desk, plan: Arc<Plan>, present: Arc<Present>) -> AnyView {
+pub fn page(desk: Desk, plan: &Arc<Plan>, present: &Arc<Present>) -> AnyView {
     let (lane, limit) = plan.claim_lane();
     let now = clock::now();
     let (used, planned) = desk.driver().window(&lane, limit, plan.claim_calls());
@@ -33,21 +33,21 @@ pub fn page(desk: Desk, plan: Arc<Plan>, present: Arc<Present>) -> AnyView {
                 <section class="card" aria-labelledby="sum">
                     <div class="pad">
                         <h2 id="sum" class="vh">"Plan"</h2>
-                        <p class="lead">{summary(&plan, last, now)}</p>
+                        <p class="lead">{summary(plan, last, now)}</p>
                         {figure}
                     </div>
                 </section>
-                {requests(&plan, &present, &planned, now)}
-                {left_out(desk, &plan, &present)}
+                {requests(plan, present, &planned, now)}
+                {left_out(desk, plan, present)}
             </div>
             <aside class="side" aria-label="Before you run">
                 <section class="card">
                     <div class="pad">
                         {typed.iter().map(|(confirm, text)| asks(*confirm, *text, &plan.organization.name)).collect_view()}
-                        {facts(&plan, left, last)}
+                        {facts(plan, left, last)}
                     </div>
                 </section>
-                {run(desk, &plan, typed)}
+                {run(desk, plan, typed)}
             </aside>
         </div>
     }
@@ -79,7 +79,8 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
         Job::Release => format!("Release {what} from the inventory of {name} with {requests}."),
     };
     if last > now {
-        text += &format!(" The last claim goes out at {}.", local_text(last, TimeText::Second));
+        text +=
+            &[" The last claim goes out at ", &local_text(last, TimeText::Second), "."].concat();
     }
     text
 }

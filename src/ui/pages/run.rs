@@ -95,7 +95,7 @@ fn progress(desk: Desk, id: &RunId) -> AnyView {
     let picture = move || {
         summary.get().filter(|s| s.items > 0).map(|s| {
             let outcomes = Outcomes::of(&s);
-            view! { {stack("big", outcomes.clone())}{counts(&outcomes)} }
+            view! { {stack("big", &outcomes)}{counts(&outcomes)} }
         })
     };
     let sentence = move || {
