@@ -177,11 +177,17 @@ fn a_module_imports_only_from_modules_above_it() {
 
 #[test]
 fn a_file_says_what_it_is_for_and_can_be_read_in_one_go() {
+    let mut wrong = Vec::new();
     for (file, text) in sources() {
         let lines = text.lines().count();
-        assert!(text.starts_with("//!"), "src/{}: opens without //!", file.display());
-        assert!(lines <= LONGEST, "src/{}: {lines} lines", file.display());
+        if !text.starts_with("//!") {
+            wrong.push(format!("src/{}: opens without //!", file.display()));
+        }
+        if lines > LONGEST {
+            wrong.push(format!("src/{}: {lines} lines", file.display()));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! file is empty.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "clippy does not know these functions for tests")]
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

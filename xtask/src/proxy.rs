@@ -1,34 +1,9 @@
 //! Which requests the development proxy passes on, and to where. An upstream is never taken from a
-//! request: a place names one of the origins below, and only the calls of the table go through.
+//! request: a place names one of the vendor's own hosts, and only the calls of the table go through.
 
 pub(crate) mod forward;
 
-/// Where each of Meraki's places is (developer.cisco.com/meraki/api-v1, "Base URI", read 2026-11-22).
-pub(crate) const MERAKI_PLACES: [(&str, &str); 5] = [
-    ("global", "https://api.meraki.com"),
-    ("canada", "https://api.meraki.ca"),
-    ("china", "https://api.meraki.cn"),
-    ("india", "https://api.meraki.in"),
-    ("fedramp", "https://api.gov-meraki.com"),
-];
-
-/// Every call that the desk makes: method and path, where `{…}` stands for one id.
-pub(crate) const MERAKI_ENDPOINTS: &[(&str, &str)] = &[
-    ("GET", "/api/v1/administered/identities/me"),
-    ("GET", "/api/v1/organizations"),
-    ("GET", "/api/v1/organizations/{organizationId}"),
-    ("GET", "/api/v1/organizations/{organizationId}/apiRequests"),
-    ("GET", "/api/v1/organizations/{organizationId}/inventory/devices"),
-    ("GET", "/api/v1/organizations/{organizationId}/licenses"),
-    ("GET", "/api/v1/organizations/{organizationId}/licensing/coterm/licenses"),
-    ("POST", "/api/v1/organizations/{organizationId}/inventory/claim"),
-    ("POST", "/api/v1/organizations/{organizationId}/inventory/release"),
-    ("POST", "/api/v1/organizations/{organizationId}/inventory/orders/preview"),
-    ("POST", "/api/v1/organizations/{organizationId}/inventory/orders/claim"),
-    ("GET", "/api/v1/administered/licensing/subscription/subscriptions"),
-    ("POST", "/api/v1/administered/licensing/subscription/subscriptions/claim"),
-    ("POST", "/api/v1/administered/licensing/subscription/subscriptions/claimKey/validate"),
-];
+use license_desk::vendors::{ENDPOINTS, Vendor, meraki};
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -48,39 +23,41 @@ impl Upstream {
         fits.then(|| Self::One(origin.to_owned()))
     }
 
-    /// The address that a request to `/proxy/…` goes to, if it is one of ours.
+    /// The address that a request to `/proxy/{vendor}/{place}/…` goes to, if it is one of ours.
     pub(crate) fn address(&self, method: &str, path: &str, query: Option<&str>) -> Option<String> {
-        let (place, path) = path.strip_prefix("/proxy/meraki/").and_then(|p| p.split_once('/'))?;
-        let (_, origin) = MERAKI_PLACES.iter().find(|(name, _)| *name == place)?;
-        let fits = |(m, template): &(&str, &str)| *m == method && matches(template, path);
-        MERAKI_ENDPOINTS.iter().find(|endpoint| fits(endpoint))?;
+        let (vendor, rest) = path.strip_prefix("/proxy/")?.split_once('/')?;
+        let (place, path) = rest.split_at(rest.find('/')?);
+        let endpoint = ENDPOINTS.iter().find(|endpoint| {
+            let same = endpoint.vendor.slug() == vendor && endpoint.method.as_str() == method;
+            same && endpoint.matches(endpoint.method, path)
+        })?;
+        let host = host(endpoint.vendor, place).filter(|_| is_plain(path))?;
         let origin = match self {
-            Self::Vendors => origin,
-            Self::One(origin) => origin.as_str(),
+            Self::Vendors => format!("https://{host}"),
+            Self::One(origin) => origin.clone(),
         };
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        Some(format!("{origin}/{path}{query}"))
+        Some(format!("{origin}{path}{query}"))
     }
 }
 
-/// Whether a path (without its first slash) is what a template stands for. An id is letters, digits,
-/// `-` and `_`: no dot, no escape, so a path means the same to everybody who reads it.
-fn matches(template: &str, path: &str) -> bool {
-    let mut wanted = template.split('/').skip(1);
-    let mut given = path.split('/');
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(wanted), Some(given)) if wanted.starts_with('{') => {
-                let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-                if !(1..=64).contains(&given.len()) || !given.bytes().all(plain) {
-                    return false;
-                }
-            }
-            (Some(wanted), Some(given)) if wanted == given => {}
-            _ => return false,
-        }
+/// The host of a vendor's place.
+fn host(vendor: Vendor, place: &str) -> Option<&'static str> {
+    match vendor {
+        Vendor::Meraki => meraki::REGIONS.iter().find(|it| it.slug == place).map(|it| it.host),
     }
+}
+
+/// Whether a path means the same to everybody who reads it: no dot to climb with, no escape, nothing
+/// that some server cuts off.
+fn is_plain(path: &str) -> bool {
+    path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'))
+}
+
+/// The places of every vendor, by their slugs.
+pub(crate) fn places() -> serde_json::Value {
+    let meraki: Vec<&str> = meraki::REGIONS.iter().map(|region| region.slug).collect();
+    serde_json::json!({ Vendor::Meraki.slug(): meraki })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::proxy::forward::{self, Lost};
-use crate::proxy::{MERAKI_PLACES, Upstream};
+use crate::proxy::{self, Upstream};
 use crate::shell;
 use crate::site::{self, Asset};
 use crate::tools::Tools;
@@ -134,12 +134,11 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
 }
 
 fn health(desk: &Desk) -> Response {
-    let places: Vec<&str> = MERAKI_PLACES.iter().map(|(name, _)| *name).collect();
     let simulated = matches!(desk.upstream, Upstream::One(_));
     let body = json!({
         "proxy": "license-desk",
         "version": env!("CARGO_PKG_VERSION"),
-        "places": { "meraki": places },
+        "places": proxy::places(),
         "simulated": simulated,
     });
     own(StatusCode::OK, "health", &body)

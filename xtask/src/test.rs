@@ -89,17 +89,17 @@ fn clippy_wasm() -> Outcome {
 }
 
 fn host() -> Outcome {
-    tests(cargo().args(["test", "--locked", "--workspace"]))
+    tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]))
 }
 
-/// The tests that need a browser: `tests/web.rs`, and those among the modules.
+/// The tests that need a browser, wherever they stand; the runner passes over all others.
 fn wasm() -> Outcome {
     let tools = Tools::ready()?;
     let chromium = Chromium::ready()?;
     let runner = tools.find("wasm-bindgen-test-runner").unwrap_or_default();
     let mut command = cargo();
     command.args(["test", "--locked", "--package", "license-desk", "--target", WASM]);
-    command.args(["--lib", "--test", "web"]);
+    command.args(["--no-fail-fast", "--tests"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     command.env("CHROMEDRIVER", &chromium.driver);
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?);

@@ -102,6 +102,9 @@ fn ensure(tool: &Tool, folder: &Path) -> Result<(), Failure> {
     let mut install = cargo();
     install.args(["install", package, "--version", version, "--locked", "--force", "--root"]);
     install.arg(&tools).env("CARGO_TARGET_DIR", tools.join("build"));
+    // Else cargo advises to add the folder to one's own PATH.
+    let path = [folder.to_path_buf()].into_iter().chain(path_folders());
+    install.envs(env::join_paths(path).map(|path| ("PATH", path)));
     if tool.debug {
         install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
     }

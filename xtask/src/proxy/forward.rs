@@ -99,3 +99,90 @@ fn read(mut reply: http::Response<Body>) -> Result<Answer, Lost> {
     let body = body.map_err(|error| Lost::Broken(error.to_string()))?;
     Ok(Answer { status: status.as_u16(), headers, body })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread::{JoinHandle, spawn};
+
+    /// An upstream that takes one request, gives `answer` back and hangs up.
+    fn upstream(answer: &'static str) -> (String, JoinHandle<(String, TcpListener)>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/api/v1/x", listener.local_addr().unwrap());
+        let served = spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = String::new();
+            while !request.ends_with("\r\n\r\n") && !request.ends_with("{}") {
+                let mut some = [0; 4096];
+                let read = stream.read(&mut some).unwrap();
+                request.push_str(&String::from_utf8_lossy(&some[..read]));
+            }
+            stream.write_all(answer.as_bytes()).unwrap();
+            (request.to_lowercase(), listener)
+        });
+        (address, served)
+    }
+
+    fn post(address: &str) -> Result<Answer, Lost> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("authorization", "Bearer 0"),
+            ("content-type", "application/json"),
+            ("cookie", "a=b"),
+            ("origin", "http://127.0.0.1:8080"),
+            ("referer", "http://127.0.0.1:8080/"),
+            ("x-forwarded-for", "10.0.0.1"),
+            ("user-agent", "Mozilla/5.0"),
+            ("host", "127.0.0.1:8080"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        forward(&agent(false), Method::POST, address, &headers, b"{}".to_vec())
+    }
+
+    #[test]
+    fn the_vendor_sees_the_call_and_nothing_of_the_browser() {
+        let (address, served) = upstream("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n");
+        assert_eq!(post(&address).unwrap().status, 201);
+        let (request, _) = served.join().unwrap();
+        let host = address.split('/').nth(2).unwrap();
+        for there in ["authorization: bearer 0", "user-agent: licensedesk/0.1 licensedesk", host] {
+            assert!(request.contains(there), "{there}: {request}");
+        }
+        for gone in ["cookie", "origin", "referer", "forwarded", "mozilla", ":8080"] {
+            assert!(!request.contains(gone), "{gone}: {request}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_desk_reads_comes_back() {
+        let (address, _) = upstream(
+            "HTTP/1.1 429 Slow\r\nretry-after: 3\r\nx-ratelimit-reset: 9\r\nset-cookie: a=b\r\n\
+             x-license-desk-proxy: refused\r\ncontent-length: 2\r\n\r\n[]",
+        );
+        let answer = post(&address).unwrap();
+        let names: Vec<_> = answer.headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!((answer.status, names), (429, vec!["retry-after", "x-ratelimit-reset"]));
+        assert_eq!(answer.body, b"[]");
+    }
+
+    #[test]
+    fn a_call_whose_answer_is_lost_is_not_sent_again() {
+        for cut in ["", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n[1"] {
+            let (address, served) = upstream(cut);
+            assert!(matches!(post(&address), Err(Lost::Broken(_))), "{cut}");
+            let (_, listener) = served.join().unwrap();
+            listener.set_nonblocking(true).unwrap();
+            assert!(listener.accept().is_err(), "it was sent twice");
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_not_followed() {
+        let (address, _) =
+            upstream("HTTP/1.1 307 Away\r\nlocation: /other\r\ncontent-length: 0\r\n\r\n");
+        assert!(matches!(post(&address), Err(Lost::Redirect(307))));
+    }
+}
