@@ -34,7 +34,7 @@ pub fn rows(
         }
     };
     Effect::new(move || {
-        count.track();
+        let _ = count.get();
         measure();
     });
     let body = move || {

@@ -553,7 +553,7 @@ fn organization(desk: Desk) -> AnyView {
     });
     let state = Memo::new(move |_| desk.organizations.with(std::mem::discriminant));
     let body = move || {
-        state.track();
+        let _ = state.get();
         match desk.organizations.get_untracked() {
             Loaded::Here(_) => picker(all, desk.organization),
             Loaded::Loading => view! {
