@@ -4,6 +4,8 @@
 pub mod app;
 pub mod components;
 pub mod desk;
+pub mod dom;
+pub mod live;
 pub mod pages;
 pub mod words;
 

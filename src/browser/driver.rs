@@ -11,7 +11,7 @@ use super::lock;
 use super::storage::StorageError;
 use super::wire::Wire;
 use crate::domain::time::SECOND;
-use crate::domain::{Connection, ConnectionId, Secret, World};
+use crate::domain::{Connection, ConnectionId, Secret, Time, World};
 use crate::http::{NoReply, Request};
 use crate::pace::{Lane, Pacer};
 use crate::plan::present::{Present, Reading};
@@ -40,6 +40,7 @@ pub struct Open {
     run: RefCell<Run>,
     records: Cell<u32>,
     role: Cell<Role>,
+    until: Cell<Option<Time>>,
     fault: RefCell<Option<StorageError>>,
 }
 
@@ -52,6 +53,11 @@ impl Open {
     /// What this tab does about it.
     pub fn role(&self) -> Role {
         self.role.get()
+    }
+
+    /// Until when it waits: for its place in the vendor's limits, or to look something up again.
+    pub fn waits_until(&self) -> Option<Time> {
+        self.until.get()
     }
 
     /// Why its journal cannot be written, if it cannot.
@@ -204,12 +210,7 @@ impl Driver {
     }
 
     /// When each of the next claims of a plan can go, and when each that counts now was made.
-    pub fn window(
-        &self,
-        lane: &Lane,
-        limit: Limit,
-        calls: usize,
-    ) -> (Vec<crate::domain::Time>, Vec<crate::domain::Time>) {
+    pub fn window(&self, lane: &Lane, limit: Limit, calls: usize) -> (Vec<Time>, Vec<Time>) {
         let now = clock::now();
         let pacer = self.pacer.borrow();
         (pacer.used(lane, limit, now), pacer.forecast(lane, limit, calls, now))
@@ -306,6 +307,7 @@ impl Driver {
             run: RefCell::new(Run::new(id.clone(), plan)),
             records: Cell::new(0),
             role: Cell::new(Role::Reader),
+            until: Cell::new(None),
             fault: RefCell::new(None),
         };
         self.open.borrow_mut().insert(id.clone(), Rc::new(open));
@@ -330,6 +332,7 @@ impl Driver {
             run: RefCell::new(run),
             records: Cell::new(stored.records),
             role: Cell::new(Role::Reader),
+            until: Cell::new(None),
             fault: RefCell::new(None),
         });
         let open = Rc::clone(self.open.borrow_mut().entry(id.clone()).or_insert(open));
@@ -449,6 +452,10 @@ impl Driver {
             let now = clock::now();
             self.pacer.borrow_mut().sweep(now);
             let next = open.run.borrow_mut().next(now, &self.pacer.borrow());
+            let until = if let Next::Wait(until) = next { Some(until) } else { None };
+            if open.until.replace(until) != until {
+                (self.changed)(id);
+            }
             match next {
                 Next::Send(step) => {
                     if !self.send(id, open, &connection, step).await {
@@ -478,7 +485,7 @@ impl Driver {
         // and the journal says so.
         if !reads && !matches!(open.run().status(), Status::Running) {
             open.run.borrow_mut().apply(&intent);
-            let back = Entry::Requeued { step, due: crate::domain::Time::default() };
+            let back = Entry::Requeued { step, due: Time::default() };
             open.run.borrow_mut().apply(&back);
             return self.keep(id, open, &[back], false).await;
         }

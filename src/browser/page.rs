@@ -60,6 +60,14 @@ pub fn show(id: &str) -> bool {
     scroll.is_some_and(|scroll| scroll.call1(&element, &how).is_ok())
 }
 
+/// Opens the dialog with this id, over everything else.
+pub fn open_dialog(id: &str) {
+    let dialog = by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    if let Some(dialog) = dialog.filter(|d| !d.open()) {
+        let _ = dialog.show_modal();
+    }
+}
+
 /// The id of the element that [`announce`] writes into.
 pub const ANNOUNCER: &str = "announcer";
 

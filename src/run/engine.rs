@@ -176,12 +176,6 @@ impl Run {
         (run, entries)
     }
 
-    /// When the next thing happens that is known to wait for its time: the pace is not counted.
-    pub fn waits_until(&self) -> Option<Time> {
-        let ready = !self.reads.is_empty() || self.in_flight.is_some();
-        self.later.first().map(|(due, _)| *due).filter(|_| !ready && !self.waits_to_send())
-    }
-
     /// Whether a run has anything to send that changes something.
     pub fn waits_to_send(&self) -> bool {
         matches!(self.status(), Status::Running | Status::Paused(_)) && !self.writes.is_empty()

@@ -1,15 +1,16 @@
 //! The shell: rail, header, the page that the route names, and the keys that work everywhere.
 
-use super::components::icon;
-use super::desk::{Desk, Stage, follow_route};
-use super::pages;
+use super::components::note;
+use super::desk::{Desk, Stage, State};
+use super::dom::{El, button, el, field, follow, icon};
+use super::{pages, words};
 use crate::browser::archive::Archive;
 use crate::browser::listen::Listener;
 use crate::browser::{page, route};
 use crate::domain::World;
 use crate::plan::Job;
 use crate::vendors::meraki::REGIONS;
-use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -17,11 +18,15 @@ use web_sys::{HtmlElement, KeyboardEvent};
 pub fn mount() {
     wasm_bindgen_futures::spawn_local(async {
         let archive = Archive::open().await;
+        // The framework's own view is empty: it gives the reactive core its place to live.
         leptos::mount::mount_to_body(move || {
-            let desk = Desk::new(archive);
-            let listeners = StoredValue::new_local((follow_route(desk), listen_to_keys(desk)));
-            on_cleanup(move || listeners.dispose());
-            shell(desk)
+            let desk = State::open(archive);
+            for part in shell(desk) {
+                part.mount();
+            }
+            // Both live as long as the page.
+            std::mem::forget(route::on_change(move || desk.route.set(route::current())));
+            std::mem::forget(listen_to_keys());
         });
     });
 }
@@ -35,38 +40,42 @@ const PLACES: [(&str, &str, &str); 5] = [
     ("/settings", "i-settings", "Settings"),
 ];
 
-/// The place that a route belongs to.
+/// The place that a path belongs to.
 fn place(path: &str) -> &'static str {
     let of = |place: &str| path == place || path.starts_with(&[place, "/"].concat());
     PLACES.iter().skip(1).map(|(to, ..)| *to).find(|to| of(to)).unwrap_or("/")
 }
 
-fn shell(desk: Desk) -> impl IntoView {
-    let path = Memo::new(move |_| desk.route.with(|(path, _)| path.clone()));
-    Effect::new(move |before: Option<String>| {
-        let path = path.get();
-        page::set_title(&[title(desk), " · License Desk".to_owned()].concat());
+fn path(desk: Desk) -> String {
+    desk.route.with(|(path, _)| path.clone())
+}
+
+fn shell(desk: Desk) -> [El; 2] {
+    let before = RefCell::new(None::<String>);
+    follow(move || {
+        let path = path(desk);
+        page::set_title(&[&title(desk), " · License Desk"].concat());
         // The first page leaves the focus where the browser puts it.
-        if before.is_some_and(|before| before != path) {
+        if before.replace(Some(path.clone())).is_some_and(|before| before != path) {
             page::focus("title");
         }
-        path
     });
-    let links = PLACES
-        .into_iter()
-        .map(|(to, symbol, name)| {
-            let current = move || (path.with(|p| place(p)) == to).then_some("page");
-            let end = (to == "/settings").then_some("end");
-            view! {
-                <li class=end>
-                    <a href=["#", to].concat() aria-current=current>{icon(symbol)}<span>{name}</span></a>
-                </li>
-            }
-        })
-        .collect_view();
-    let main = move || {
-        let path = path.get();
-        match place(&path) {
+    let links = PLACES.into_iter().map(|(to, symbol, name)| {
+        let link = el("a").a("href", &["#", to].concat()).k(icon(symbol)).k(el("span").t(name));
+        let link =
+            link.attr("aria-current", move || (place(&path(desk)) == to).then(|| "page".into()));
+        el(if to == "/settings" { "li.end" } else { "li" }).k(link)
+    });
+    let skip = el("a.skip").a("href", "#main").t("Skip to content").on("click", |event| {
+        event.prevent_default();
+        page::focus("main");
+    });
+    let brand = el("p.brand").k(icon("i-desk")).k(el("b").t("License Desk"));
+    let rail = el("nav.rail").a("aria-label", "Main").k(brand).k(el("ul").ks(links));
+    let main = el("main.page").a("id", "main").a("tabindex", "-1").live(move || notices(desk));
+    let main = main.keyed(
+        move || path(desk),
+        move |path| match place(path) {
             "/claim" => pages::claim::page(desk),
             "/activity" => match path.strip_prefix("/activity/") {
                 Some(id) => pages::run::page(desk, id),
@@ -75,131 +84,79 @@ fn shell(desk: Desk) -> impl IntoView {
             "/connections" => pages::connections::page(desk),
             "/settings" => pages::settings::page(desk),
             _ => pages::home::page(desk),
-        }
-    };
-    view! {
-        <div class="desk">
-            <a class="skip" href="#main" on:click=|event| {
-                event.prevent_default();
-                page::focus("main");
-            }>"Skip to content"</a>
-            <nav class="rail" aria-label="Main">
-                <p class="brand">{icon("i-desk")}<b>"License Desk"</b></p>
-                <ul>{links}</ul>
-            </nav>
-            <div class="body">
-                {header(desk)}
-                <main class="page" id="main" tabindex="-1">
-                    {notices(desk)}
-                    {main}
-                </main>
-            </div>
-        </div>
-        {help(desk)}
-    }
+        },
+    );
+    let body = el("div.body").k(header(desk)).k(main);
+    [el("div.desk").k(skip).k(rail).k(body), help()]
 }
 
 fn title(desk: Desk) -> String {
-    let path = desk.route.with(|(path, _)| path.clone());
+    let path = path(desk);
     if path.starts_with("/activity/") {
         return "Run".into();
     }
-    if path == "/claim"
-        && desk.stage.with(|s| matches!(s, Stage::Planned(plan, _) if plan.job == Job::Release))
-    {
+    let here = place(&path);
+    let release =
+        |stage: &Stage| matches!(stage, Stage::Planned(plan, _) if plan.job == Job::Release);
+    if here == "/claim" && desk.stage.with(release) {
         return "Release".into();
     }
-    let here = place(&path);
     PLACES
         .iter()
         .find(|(to, ..)| *to == here)
-        .map(|(_, _, name)| (*name).to_owned())
+        .map(|(_, _, name)| (*name).into())
         .unwrap_or_default()
 }
 
-fn header(desk: Desk) -> impl IntoView {
-    let demo = move || {
-        (desk.connection().world == World::Demo).then(|| {
-            view! {
-                <p class="demo">
-                    {icon("i-demo")}
-                    <span><b>"Demo:"</b>" simulated vendors, nothing leaves this page"</span>
-                </p>
-            }
-        })
+fn header(desk: Desk) -> El {
+    let demo = move |is_demo: &bool| {
+        let text =
+            el("span").k(el("b").t("Demo:")).t(" simulated vendors, nothing leaves this page");
+        if *is_demo { vec![el("p.demo").k(icon("i-demo")).k(text)] } else { Vec::new() }
     };
-    let stages = move || {
-        let path = desk.route.with(|(path, _)| path.clone());
-        let at = match desk.stage.get() {
-            _ if path.starts_with("/activity/") => 2,
-            _ if path != "/claim" => return None,
-            Stage::Form | Stage::Reading(..) | Stage::Failed(_) => 0,
-            Stage::Planned(..) => 1,
-        };
-        let steps = ["Form", "Plan", "Run"]
-            .into_iter()
-            .enumerate()
-            .map(|(n, name)| view! { <li aria-current=(n == at).then_some("step")>{name}</li> })
-            .collect_view();
-        Some(view! { <ol class="stages" aria-label="Stages">{steps}</ol> })
+    let at = move || {
+        let path = path(desk);
+        match place(&path) {
+            "/activity" if path.starts_with("/activity/") => Some(2),
+            "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
+            _ => None,
+        }
+    };
+    let stages = |at: &Option<usize>| {
+        let Some(at) = *at else { return Vec::new() };
+        let steps = ["Form", "Plan", "Run"].into_iter().enumerate();
+        let steps = steps
+            .map(|(n, name)| el("li").maybe("aria-current", (n == at).then_some("step")).t(name));
+        vec![el("ol.stages").a("aria-label", "Stages").ks(steps)]
     };
     let connection = move || {
         let connection = desk.connection();
-        let region = REGIONS.iter().find(|r| r.slug == connection.place.0).map(|r| r.name);
-        let (live, tag) = match connection.world {
-            World::Demo => (None, "Demo"),
-            World::Live => (Some(""), "Live"),
-        };
-        view! {
-            <a class="conn" href="#/connections">
-                {icon("i-connections")}
-                <span class="vh">"Connection"</span>
-                <b>{connection.name}</b>
-                <span>{region}</span>
-                <span class="tag" data-live=live>{tag}</span>
-            </a>
-        }
+        let region = REGIONS.iter().find(|r| r.slug == connection.place.0).map_or("", |r| r.name);
+        let live = connection.world == World::Live;
+        let tag =
+            el("span.tag").maybe("data-live", live.then_some("")).t(words::world(connection.world));
+        let link = el("a.conn").a("href", "#/connections").k(icon("i-connections"));
+        let link = link.k(el("span.vh").t("Connection")).k(el("b").t(&connection.name));
+        vec![link.k(el("span").t(region)).k(tag)]
     };
-    view! {
-        <header class="top">
-            {demo}
-            <div class="bar">
-                <h1 id="title" tabindex="-1">{move || title(desk)}</h1>
-                {stages}
-                {connection}
-            </div>
-        </header>
-    }
+    let heading = el("h1").a("id", "title").a("tabindex", "-1").text(move || title(desk));
+    let bar = el("div.bar").k(heading).keyed(at, stages).live(connection);
+    el("header.top").keyed(move || desk.connection().world == World::Demo, demo).k(bar)
 }
 
 /// What stands above every page: storage that does not work, a word that waits to be read.
-fn notices(desk: Desk) -> impl IntoView {
-    let storage = move || {
-        desk.storage.get().map(|error| {
-            view! {
-                <div class="note" data-tone="bad" role="alert">
-                    {icon("o-refused")}
-                    <div><h2>"Nothing can be recorded"</h2><p>{super::words::storage(&error)}</p></div>
-                </div>
-            }
-        })
-    };
-    let notice = move || {
-        desk.notice.get().map(|text| {
-            view! {
-                <div class="note" data-tone="warn" role="status">
-                    {icon("i-warn")}
-                    <div>
-                        <p>{text}</p>
-                        <div class="line">
-                            <button class="btn small" on:click=move |_| desk.notice.set(None)>"Close"</button>
-                        </div>
-                    </div>
-                </div>
-            }
-        })
-    };
-    view! { {storage}{notice} }
+fn notices(desk: Desk) -> Vec<El> {
+    let mut notes = Vec::new();
+    if let Some(error) = desk.storage.get() {
+        let text = el("p").t(&words::storage(&error));
+        notes.push(note("bad", "Nothing can be recorded", [text]));
+    }
+    if let Some(text) = desk.notice.get() {
+        let close =
+            button("button.btn.small", "Close", || {}).on("click", move |_| desk.notice.set(None));
+        notes.push(note("warn", "", [el("p").t(&text), el("div.line").k(close)]));
+    }
+    notes
 }
 
 /// The keys that work everywhere: what is typed, and what it does.
@@ -213,70 +170,54 @@ const KEYS: [(&str, &str); 7] = [
     ("?", "This list"),
 ];
 
-fn help(desk: Desk) -> impl IntoView {
-    move || {
-        desk.help.get().then(|| {
-            let rows = KEYS
-                .into_iter()
-                .map(|(keys, what)| {
-                    let keys = keys.split(' ').map(|k| view! { <kbd>{k}</kbd>" " }).collect_view();
-                    view! { <tr><td>{keys}</td><td>{what}</td></tr> }
-                })
-                .collect_view();
-            let dialog = NodeRef::<leptos::html::Dialog>::new();
-            Effect::new(move || {
-                if let Some(dialog) = dialog.get() {
-                    let _ = dialog.show_modal();
-                }
-            });
-            view! {
-                <dialog class="dialog" aria-labelledby="keys" node_ref=dialog on:close=move |_| desk.help.set(false)>
-                    <form method="dialog">
-                        <header class="head">
-                            <h2 id="keys">"Keys"</h2>
-                            <button class="btn quiet square small push" aria-label="Close">{icon("i-close")}</button>
-                        </header>
-                        <table>
-                            <thead class="vh"><tr><th>"Keys"</th><th>"What they do"</th></tr></thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </form>
-                </dialog>
-            }
-        })
-    }
+/// The id of the dialog that lists the keys.
+const HELP: &str = "keys-dialog";
+
+fn help() -> El {
+    let rows = KEYS.into_iter().map(|(keys, what)| {
+        let keys = keys.split(' ').map(|key| el("kbd").t(key));
+        el("tr").k(el("td").ks(keys)).k(el("td").t(what))
+    });
+    let close =
+        el("button.btn.quiet.square.small.push").a("aria-label", "Close").k(icon("i-close"));
+    let head = el("header.head").k(el("h2").a("id", "keys").t("Keys")).k(close);
+    let names = el("tr").k(el("th").t("Keys")).k(el("th").t("What they do"));
+    let table = el("table").k(el("thead.vh").k(names)).k(el("tbody").ks(rows));
+    let form = el("form").a("method", "dialog").k(head).k(table);
+    el("dialog.dialog").a("id", HELP).a("aria-labelledby", "keys").k(form)
 }
 
-fn listen_to_keys(desk: Desk) -> Listener {
-    let mut leader = false;
+fn listen_to_keys() -> Listener {
+    let leader = Cell::new(false);
     Listener::on_window(
         "keydown",
         Box::new(move |event| {
-            let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
-            let key = event.key();
-            if key == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            let Some(key_event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let key = key_event.key();
+            let with = key_event.ctrl_key() || key_event.meta_key();
+            if key == "Enter" && with {
                 if let Some(button) = primary() {
                     event.prevent_default();
                     button.click();
                 }
                 return;
             }
-            let typing =
-                event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()).is_some_and(|t| {
-                    matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                        && t.get_attribute("type").as_deref() != Some("radio")
-                });
-            if typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            let target = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
+            let typing = target.is_some_and(|t| {
+                let radio = field(&event).is_some_and(|f| f.type_() == "radio");
+                matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !radio
+            });
+            if typing || with || key_event.alt_key() {
                 return;
             }
-            let was_leader = std::mem::replace(&mut leader, key == "g");
+            let led = leader.replace(key == "g");
             match key.as_str() {
-                "?" => desk.help.set(true),
-                "h" if was_leader => route::go("/"),
-                "c" if was_leader => route::go("/claim"),
-                "a" if was_leader => route::go("/activity"),
-                "n" if was_leader => route::go("/connections"),
-                "s" if was_leader => route::go("/settings"),
+                "?" => page::open_dialog(HELP),
+                "h" if led => route::go("/"),
+                "c" if led => route::go("/claim"),
+                "a" if led => route::go("/activity"),
+                "n" if led => route::go("/connections"),
+                "s" if led => route::go("/settings"),
                 _ => {}
             }
         }),
@@ -285,6 +226,6 @@ fn listen_to_keys(desk: Desk) -> Listener {
 
 /// The page's next step, if it can be taken.
 fn primary() -> Option<HtmlElement> {
-    let found = document().query_selector("[data-primary]:not([disabled])").ok().flatten()?;
-    found.dyn_into().ok()
+    let found = leptos::prelude::document().query_selector("[data-primary]:not([disabled])");
+    found.ok().flatten()?.dyn_into().ok()
 }

@@ -1,12 +1,12 @@
 //! Pieces that several pages use.
 
-pub mod icon;
+pub mod note;
 pub mod outcome;
 pub mod picker;
 pub mod rows;
 pub mod window;
 
-pub use icon::icon;
+pub use note::{note, section};
 pub use outcome::{chip, counts, key, stack};
 pub use picker::picker;
 pub use rows::rows;

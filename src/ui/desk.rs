@@ -1,23 +1,24 @@
-//! The desk: the one store that the pages share, and what can be done with it. Holds signals; the
-//! work is done by the pure half and by `browser`.
+//! The desk: the one store that the pages share, and what can be done with it. It lives as long as
+//! the page. The work is done by the pure half and by `browser`.
 
+use super::live::Live;
+use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
-use crate::browser::listen::Listener;
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
-use crate::domain::{Connection, ConnectionId, Place, Secret, World};
+use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, World};
 use crate::intake::sorted::{Moves, Sorted};
 use crate::intake::take_in;
 use crate::plan::Plan;
+use crate::plan::claim::Problem;
 use crate::plan::present::Present;
-use crate::run::{RunId, Standing, Summary};
+use crate::run::{ItemOutcome, RunId, Standing, Summary};
 use crate::vendors::meraki::{KeyMode, MOST_ITEMS, Organization};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
 
 /// The version of the records in local storage.
 const VERSION: u32 = 1;
@@ -27,7 +28,7 @@ const DRAFT_LIMIT: usize = 500_000;
 const MOST_RUNS: usize = 200;
 
 /// How the page should look and how large a request may be.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
     /// `light`, `dark`, or as the system has it.
@@ -45,7 +46,7 @@ impl Default for Preferences {
 }
 
 /// What was typed into the claim form.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
     /// The paste, or a file's text.
@@ -57,73 +58,93 @@ pub struct Draft {
     /// How license keys are used.
     pub mode: KeyMode,
     /// Items to send although they are ours.
-    pub anyway: std::collections::BTreeSet<crate::domain::Item>,
+    pub anyway: BTreeSet<Item>,
     /// The organization's id.
     pub organization: Option<String>,
 }
 
-/// Something that is being fetched.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Loaded<T> {
-    /// Not asked for.
+/// The organizations of the connection in use.
+#[derive(Debug, Clone)]
+pub enum Organizations {
+    /// Not asked for: there is no key.
     Not,
-    /// On its way.
+    /// On their way.
     Loading,
     /// Here.
-    Here(T),
-    /// It did not come.
+    Here(Rc<Vec<Organization>>),
+    /// They did not come.
     Failed(ReadError),
 }
 
 /// How far a claim has come.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Stage {
     /// The form.
     Form,
     /// Reading the present: how many of how many reads are done.
     Reading(usize, usize),
     /// The plan, with what was read for it.
-    Planned(Arc<Plan>, Arc<Present>),
+    Planned(Rc<Plan>, Rc<Present>),
     /// Reading failed.
     Failed(ReadError),
+}
+
+/// What is shown of the form's items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Those of a kind.
+    Kind(ItemKind),
+    /// What cannot be claimed.
+    Refused,
 }
 
 /// A part of the route: its path, and what stands behind the question mark.
 pub type Route = (String, Vec<(String, String)>);
 
 /// The store.
-#[derive(Clone, Copy)]
-pub struct Desk {
-    driver: StoredValue<Rc<Driver>, LocalStorage>,
+pub struct State {
+    /// Carries runs out.
+    pub driver: Rc<Driver>,
     /// Where the page is.
-    pub route: RwSignal<Route>,
-    /// Grows whenever an open run changes.
-    pub tick: RwSignal<u32>,
+    pub route: Live<Route>,
+    /// Changes whenever an open run changes.
+    pub tick: Live<u32>,
     /// Every run in one line, newest first.
-    pub runs: RwSignal<Vec<Summary>>,
+    pub runs: Live<Vec<Summary>>,
     /// The connections.
-    pub connections: RwSignal<Vec<Connection>>,
-    /// Grows whenever a key is put in or taken out.
-    pub keys: RwSignal<u32>,
+    pub connections: Live<Vec<Connection>>,
+    /// Changes whenever a key is put in or taken out.
+    pub keys: Live<u32>,
     /// Preferences.
-    pub preferences: RwSignal<Preferences>,
+    pub preferences: Live<Preferences>,
     /// The claim form.
-    pub draft: RwSignal<Draft>,
+    pub draft: Live<Draft>,
     /// What the form's text holds.
-    pub sorted: Memo<Arc<Sorted>>,
+    pub sorted: Live<Rc<Sorted>>,
     /// The organizations of the connection in use.
-    pub organizations: RwSignal<Loaded<Vec<Organization>>>,
+    pub organizations: Live<Organizations>,
     /// The chosen one.
-    pub organization: RwSignal<Option<Organization>>,
+    pub organization: Live<Option<Organization>>,
     /// How far the claim has come.
-    pub stage: RwSignal<Stage>,
+    pub stage: Live<Stage>,
+    /// What is wrong with the form.
+    pub problems: Live<Vec<Problem>>,
+    /// Why a file was not taken in.
+    pub unread: Live<Option<String>>,
+    /// Which of the form's items are shown.
+    pub tab: Live<Tab>,
+    /// Which of a run's items are shown; all by default.
+    pub shown: Live<Option<ItemOutcome>>,
+    /// The item that is looked at closely.
+    pub closer: Live<Option<Item>>,
     /// A word to the person that stays until it is closed.
-    pub notice: RwSignal<Option<String>>,
+    pub notice: Live<Option<String>>,
     /// Why nothing can be stored, if so.
-    pub storage: RwSignal<Option<StorageError>>,
-    /// The dialog that lists the keys.
-    pub help: RwSignal<bool>,
+    pub storage: Live<Option<StorageError>>,
 }
+
+/// The store of this page. Made once and never dropped, so that every callback can hold it.
+pub type Desk = &'static State;
 
 /// The connection that is there from the start.
 fn demo() -> Connection {
@@ -143,83 +164,57 @@ fn runs_key(world: World) -> &'static str {
     }
 }
 
-impl Desk {
+impl State {
     /// A desk over what this device holds: its archive, or why there is none.
-    pub fn new(archive: Result<Archive, StorageError>) -> Self {
+    pub fn open(archive: Result<Archive, StorageError>) -> Desk {
         let (archive, fault) = match archive {
             Ok(archive) => (Some(archive), None),
             Err(error) => (None, Some(error)),
         };
-        let tick = RwSignal::new(0_u32);
-        let changed = RwSignal::new(None::<RunId>);
-        let driver = Driver::new(
-            archive,
-            "/proxy",
-            Box::new(move |id| {
-                changed.set(Some(id.clone()));
-                tick.update(|n| *n = n.wrapping_add(1));
-            }),
-        );
+        thread_local! {
+            static DESK: std::cell::Cell<Option<Desk>> = const { std::cell::Cell::new(None) };
+        }
+        let changed = |id: &RunId| {
+            if let Some(desk) = DESK.get() {
+                desk.tick.update(|n| *n = n.wrapping_add(1));
+                desk.list(id);
+            }
+        };
         let mut connections: Vec<Connection> = read("connections").unwrap_or_default();
         if !connections.iter().any(|c| c.world == World::Demo) {
             connections.insert(0, demo());
         }
-        let mut runs: Vec<Summary> = Vec::new();
-        for world in [World::Demo, World::Live] {
-            runs.extend(read::<Vec<Summary>>(runs_key(world)).unwrap_or_default());
-        }
+        let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
+        runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
         runs.sort_by(|a, b| b.id.cmp(&a.id));
         let preferences: Preferences = read("preferences").unwrap_or_default();
         page::set_theme(preferences.theme.as_deref());
-        let draft = RwSignal::new(read::<Draft>("draft.claim").unwrap_or_default());
-        let text = Memo::new(move |_| draft.with(|d| d.text.clone()));
-        let moves = Memo::new(move |_| draft.with(|d| d.moves.clone()));
-        let sorted = Memo::new(move |_| {
-            text.with(|text| moves.with(|moves| Arc::new(Sorted::new(take_in(text), moves))))
-        });
-        let desk = Self {
-            driver: StoredValue::new_local(driver),
-            route: RwSignal::new(route::current()),
-            tick,
-            runs: RwSignal::new(runs),
-            connections: RwSignal::new(connections),
-            keys: RwSignal::new(0),
-            preferences: RwSignal::new(preferences),
-            draft,
-            sorted,
-            organizations: RwSignal::new(Loaded::Not),
-            organization: RwSignal::new(None),
-            stage: RwSignal::new(Stage::Form),
-            notice: RwSignal::new(None),
-            storage: RwSignal::new(fault),
-            help: RwSignal::new(false),
-        };
-        Effect::new(move || {
-            if let Some(id) = changed.get() {
-                desk.list(&id);
-            }
-        });
-        Effect::new(move || draft.with(|draft| desk.keep_draft(draft)));
-        Effect::new(move || desk.connections.with(|c| desk.keep("connections", c)));
-        Effect::new(move || {
-            desk.preferences.with(|p| {
-                page::set_theme(p.theme.as_deref());
-                desk.keep("preferences", p);
-            });
-        });
-        Effect::new(move || {
-            let chosen = desk.organization.with(|o| o.as_ref().map(|o| o.id.as_str().to_owned()));
-            if chosen.is_some() && draft.with_untracked(|d| d.organization != chosen) {
-                draft.update(|d| d.organization = chosen);
-            }
-        });
+        let draft: Draft = read("draft.claim").unwrap_or_default();
+        let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
+        let desk: Desk = Box::leak(Box::new(Self {
+            driver: Driver::new(archive, "/proxy", Box::new(changed)),
+            route: Live::new(route::current()),
+            tick: Live::new(0),
+            runs: Live::new(runs),
+            connections: Live::new(connections),
+            keys: Live::new(0),
+            preferences: Live::new(preferences),
+            draft: Live::new(draft),
+            sorted: Live::new(sorted),
+            organizations: Live::new(Organizations::Not),
+            organization: Live::new(None),
+            stage: Live::new(Stage::Form),
+            problems: Live::new(Vec::new()),
+            unread: Live::new(None),
+            tab: Live::new(Tab::Kind(ItemKind::Serial)),
+            shown: Live::new(None),
+            closer: Live::new(None),
+            notice: Live::new(None),
+            storage: Live::new(fault),
+        }));
+        DESK.set(Some(desk));
         desk.go_on();
         desk
-    }
-
-    /// The driver.
-    pub fn driver(&self) -> Rc<Driver> {
-        self.driver.get_value()
     }
 
     /// The connection in use.
@@ -233,90 +228,124 @@ impl Desk {
 
     /// Uses another connection from now on.
     pub fn use_connection(&self, id: &ConnectionId) {
-        self.preferences.update(|p| p.connection = Some(id.clone()));
+        self.prefer(|p| p.connection = Some(id.clone()));
+        self.forget_organizations();
+    }
+
+    /// What is known of organizations belongs to another connection, or is old.
+    pub fn forget_organizations(&self) {
         self.organization.set(None);
-        self.organizations.set(Loaded::Not);
+        self.organizations.set(Organizations::Not);
         self.stage.set(Stage::Form);
+    }
+
+    /// Changes the preferences, and keeps them.
+    pub fn prefer(&self, change: impl FnOnce(&mut Preferences)) {
+        self.preferences.update(change);
+        self.preferences.peek(|p| {
+            page::set_theme(p.theme.as_deref());
+            self.keep("preferences", p);
+        });
+    }
+
+    /// Changes the connections, and keeps them.
+    pub fn connect(&self, change: impl FnOnce(&mut Vec<Connection>)) {
+        self.connections.update(change);
+        self.connections.peek(|all| self.keep("connections", all));
+    }
+
+    /// Changes the claim form, takes its text in anew where that follows, and keeps it.
+    pub fn edit(&self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(change);
+        self.stage.set(Stage::Form);
+        self.draft.peek(|draft| {
+            self.sorted.set(Rc::new(Sorted::new(take_in(&draft.text), &draft.moves)));
+            self.keep_draft(draft);
+        });
+    }
+
+    /// Chooses an organization, or none.
+    pub fn choose(&self, organization: Option<Organization>) {
+        let id = organization.as_ref().map(|o| o.id.as_str().to_owned());
+        self.organization.set(organization);
+        self.stage.set(Stage::Form);
+        if id.is_some() && self.draft.peek(|d| d.organization != id) {
+            self.draft.update(|d| d.organization = id);
+            self.draft.peek(|draft| self.keep_draft(draft));
+        }
     }
 
     /// Puts a key in, or takes it out.
     pub fn keep_key(&self, id: &ConnectionId, key: Option<Secret>) {
-        self.driver().keep_secret(id, key);
+        self.driver.keep_secret(id, key);
         self.keys.update(|n| *n = n.wrapping_add(1));
     }
 
     /// Whether requests can be sent in a connection's name.
     pub fn can_send(&self, connection: &Connection) -> bool {
-        self.keys.track();
-        self.driver().can_send(connection)
+        self.keys.with(|_| self.driver.can_send(connection))
     }
 
     /// Fetches the organizations of the connection in use, and chooses the draft's own again.
-    pub fn load_organizations(&self) {
-        let desk = *self;
+    pub fn load_organizations(&'static self) {
         let connection = self.connection();
-        if !self.driver().can_send(&connection) {
-            return self.organizations.set(Loaded::Not);
+        if !self.driver.can_send(&connection) {
+            return self.organizations.set(Organizations::Not);
         }
-        self.organizations.set(Loaded::Loading);
+        self.organizations.set(Organizations::Loading);
         spawn_local(async move {
-            let answer = desk.driver().organizations(&connection).await;
-            if desk.connection().id != connection.id {
+            let answer = self.driver.organizations(&connection).await;
+            if self.connection().id != connection.id {
                 return;
             }
-            if let Ok(all) = &answer {
-                let wanted = desk.draft.with_untracked(|d| d.organization.clone());
-                let found = all.iter().find(|o| Some(o.id.as_str()) == wanted.as_deref());
-                desk.organization.set(found.or(all.first().filter(|_| all.len() == 1)).cloned());
+            match answer {
+                Ok(all) => {
+                    let wanted = self.draft.peek(|d| d.organization.clone());
+                    let found = all.iter().find(|o| Some(o.id.as_str()) == wanted.as_deref());
+                    let only = all.first().filter(|_| all.len() == 1);
+                    self.organization.set(found.or(only).cloned());
+                    self.organizations.set(Organizations::Here(Rc::new(all)));
+                }
+                Err(error) => self.organizations.set(Organizations::Failed(error)),
             }
-            desk.organizations.set(match answer {
-                Ok(all) => Loaded::Here(all),
-                Err(error) => Loaded::Failed(error),
-            });
         });
     }
 
     /// Starts a plan as a run and shows it.
-    pub fn start(&self, plan: Plan) {
-        let desk = *self;
+    pub fn start(&'static self, plan: Plan) {
         spawn_local(async move {
-            let driver = desk.driver();
-            match driver.begin(plan).await {
+            match self.driver.begin(plan).await {
                 Ok(id) => {
-                    desk.stage.set(Stage::Form);
-                    desk.draft.update(|d| {
+                    self.edit(|d| {
                         d.text.clear();
                         d.file = None;
                         d.moves.clear();
                         d.anyway.clear();
                     });
                     route::go(&["/activity/", &id.0].concat());
-                    driver.drive(&id).await;
+                    self.driver.drive(&id).await;
                 }
-                Err(error) => desk.storage.set(Some(error)),
+                Err(error) => self.storage.set(Some(error)),
             }
         });
     }
 
     /// Goes on with the demo's unfinished runs after a reload. A live run waits for its key.
-    fn go_on(&self) {
-        let open = |s: &Summary| s.world == World::Demo && s.standing == Standing::Running;
-        let ids: Vec<RunId> = self
-            .runs
-            .with_untracked(|runs| runs.iter().filter(|s| open(s)).map(|s| s.id.clone()).collect());
+    fn go_on(&'static self) {
+        let open = |s: &&Summary| s.world == World::Demo && s.standing == Standing::Running;
+        let ids: Vec<RunId> =
+            self.runs.peek(|runs| runs.iter().filter(open).map(|s| s.id.clone()).collect());
         for id in ids {
-            let driver = self.driver();
-            spawn_local(async move { driver.drive(&id).await });
+            spawn_local(async move { self.driver.drive(&id).await });
         }
     }
 
     /// Puts a run into the list, as it stands now.
     fn list(&self, id: &RunId) {
-        let Some(open) = self.driver().opened(id) else { return };
+        let Some(open) = self.driver.opened(id) else { return };
         let summary = Summary::of(&open.run());
         let world = summary.world;
-        let known = self.runs.with_untracked(|runs| runs.contains(&summary));
-        if known {
+        if self.runs.peek(|runs| runs.contains(&summary)) {
             return;
         }
         self.runs.update(|runs| {
@@ -325,10 +354,10 @@ impl Desk {
             runs.sort_by(|a, b| b.id.cmp(&a.id));
             runs.truncate(MOST_RUNS);
         });
-        let of_world: Vec<Summary> = self
-            .runs
-            .with_untracked(|runs| runs.iter().filter(|s| s.world == world).cloned().collect());
-        self.keep(runs_key(world), &of_world);
+        self.runs.peek(|runs| {
+            let of_world: Vec<&Summary> = runs.iter().filter(|s| s.world == world).collect();
+            self.keep(runs_key(world), &of_world);
+        });
     }
 
     fn keep_draft(&self, draft: &Draft) {
@@ -342,10 +371,9 @@ impl Desk {
     /// Keeps a record in local storage. What cannot be kept is said once; the desk goes on.
     fn keep<T: Serialize>(&self, key: &str, data: &T) {
         if let Err(error) = storage::write(key, VERSION, data)
-            && self.notice.with_untracked(Option::is_none)
+            && self.notice.peek(Option::is_none)
         {
-            let what = super::words::not_kept(&error);
-            self.notice.set(Some(what));
+            self.notice.set(Some(words::not_kept(&error)));
         }
     }
 }
@@ -354,11 +382,4 @@ impl Desk {
 /// overwritten when it is newer (`storage::write` refuses).
 fn read<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
     storage::read(key, VERSION).ok().flatten()
-}
-
-/// Follows the route for as long as the page lives.
-pub fn follow_route(desk: Desk) -> Listener {
-    route::on_change(move || {
-        desk.route.set(route::current());
-    })
 }

@@ -1,4 +1,4 @@
-//! One file a page.
+//! One file a page; each gives the parts of its page from the top down.
 
 pub mod activity;
 pub mod claim;

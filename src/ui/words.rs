@@ -51,6 +51,13 @@ impl Outcomes {
     }
 }
 
+impl Outcomes {
+    /// Those that are not zero.
+    pub fn present(&self) -> impl Iterator<Item = (ItemOutcome, usize)> {
+        self.0.iter().copied().filter(|(_, n)| *n > 0)
+    }
+}
+
 /// The counts in words: `612 claimed, 3 refused`.
 pub fn counted(counts: &Outcomes) -> String {
     let some = |(o, n): &(ItemOutcome, usize)| {
@@ -455,5 +462,13 @@ pub fn finding(finding: &crate::browser::doctor::Finding) -> (&'static str, Stri
             "The browser gives this page no locks",
             "Live runs need https, or this computer: without locks two tabs could send the same claim.",
         ),
+    }
+}
+
+/// Demo or live.
+pub fn world(world: crate::domain::World) -> &'static str {
+    match world {
+        crate::domain::World::Demo => "Demo",
+        crate::domain::World::Live => "Live",
     }
 }

@@ -3,10 +3,12 @@
 use crate::browser::clock::{TimeText, local_text};
 use crate::domain::{Time, World};
 use crate::run::{ItemOutcome, Standing, Summary};
-use crate::ui::components::{chip, icon, stack};
+use crate::ui::components::{chip, stack};
 use crate::ui::desk::Desk;
+use crate::ui::dom::{El, choice, el, icon};
+use crate::ui::live::Live;
 use crate::ui::words::{self, Outcomes};
-use leptos::prelude::*;
+use std::rc::Rc;
 
 /// Which runs are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,48 +38,35 @@ impl Show {
 }
 
 /// The page.
-pub fn page(desk: Desk) -> AnyView {
-    let show = RwSignal::new(Show::All);
-    let filters = Show::ALL
-        .into_iter()
-        .map(|(which, name)| {
-            let count = move || desk.runs.with(|runs| runs.iter().filter(|s| which.takes(s)).count());
-            view! {
-                <label>
-                    <input type="radio" name="show" checked=which == Show::All on:change=move |_| show.set(which) />
-                    <span data-tone=(which == Show::Waiting).then_some("warn")>{name}" "<b>{count}</b></span>
-                </label>
-            }
-        })
-        .collect_view();
+pub fn page(desk: Desk) -> Vec<El> {
+    let show = Rc::new(Live::new(Show::All));
+    let filters = Show::ALL.into_iter().map(|(which, name)| {
+        let count = move || {
+            words::number(desk.runs.with(|runs| runs.iter().filter(|s| which.takes(s)).count()))
+        };
+        let text = el("span").maybe("data-tone", (which == Show::Waiting).then_some("warn"));
+        let text = text.t(name).t(" ").k(el("b").text(count));
+        let (reads, sets) = (Rc::clone(&show), Rc::clone(&show));
+        choice("show", move || reads.get() == which, move || sets.set(which), text)
+    });
+    let filters = el("fieldset.segs").k(el("legend.vh").t("Show")).ks(filters);
     let list = move || {
-        let shown: Vec<Summary> =
-            desk.runs.with(|runs| runs.iter().filter(|s| show.get().takes(s)).cloned().collect());
+        let shown: Vec<El> =
+            desk.runs.with(|runs| runs.iter().filter(|s| show.get().takes(s)).map(row).collect());
         if shown.is_empty() {
-            return view! {
-                <div class="empty">
-                    {icon("i-activity")}
-                    <h2>"No runs here"</h2>
-                    <p>"A run appears as soon as a plan is started, and stays on this device."</p>
-                    <a class="btn" href="#/claim">"Start a claim"</a>
-                </div>
-            }
-            .into_any();
+            let start = el("a.btn").a("href", "#/claim").t("Start a claim");
+            let text = "A run appears as soon as a plan is started, and stays on this device.";
+            return vec![empty("i-activity", "No runs here", text).k(start)];
         }
-        let count = shown.len();
-        view! {
-            <ol class="runs">{shown.iter().map(row).collect_view()}</ol>
-            <footer class="foot"><span>{words::some(count, "run")}", kept on this device"</span></footer>
-        }
-        .into_any()
+        let foot = [&words::some(shown.len(), "run"), ", kept on this device"].concat();
+        vec![el("ol.runs").ks(shown), el("footer.foot").k(el("span").t(&foot))]
     };
-    view! {
-        <div class="line">
-            <fieldset class="segs"><legend class="vh">"Show"</legend>{filters}</fieldset>
-        </div>
-        <section class="card" aria-label="Runs">{list}</section>
-    }
-    .into_any()
+    vec![el("div.line").k(filters), el("section.card").a("aria-label", "Runs").live(list)]
+}
+
+/// What stands where there is nothing yet.
+pub fn empty(symbol: &str, heading: &str, text: &str) -> El {
+    el("div.empty").k(icon(symbol)).k(el("h2").t(heading)).k(el("p").t(text))
 }
 
 /// A run's address.
@@ -92,35 +81,27 @@ pub fn begun(summary: &Summary) -> String {
 }
 
 /// A run in one line.
-pub fn row(summary: &Summary) -> AnyView {
+pub fn row(summary: &Summary) -> El {
     let refused = summary.count(ItemOutcome::Refused);
     let standing = match summary.standing {
-        Standing::Undecided => chip("unknown", "Needs a look".into()),
-        Standing::Paused => chip("unknown", "Stands still".into()),
-        Standing::Running => chip("sending", "Running".into()),
-        Standing::Ended if summary.items == 0 => chip("ours", "Nothing to do".into()),
+        Standing::Undecided => chip("unknown", "Needs a look"),
+        Standing::Paused => chip("unknown", "Stands still"),
+        Standing::Running => chip("sending", "Running"),
+        Standing::Ended if summary.items == 0 => chip("ours", "Nothing to do"),
         Standing::Ended if summary.count(ItemOutcome::Cancelled) > 0 => {
-            chip("cancelled", "Cancelled".into())
+            chip("cancelled", "Cancelled")
         }
         Standing::Ended if refused > 0 => {
-            chip("refused", format!("{} refused", words::number(refused)))
+            chip("refused", &[&words::number(refused), " refused"].concat())
         }
-        Standing::Ended => chip("claimed", "Done".into()),
+        Standing::Ended => chip("claimed", "Done"),
     };
-    let demo = (summary.world == World::Demo).then_some(" · demo");
-    view! {
-        <li>
-            <a href=link(summary)>
-                {standing}
-                <span class="what">
-                    <b>{words::title(summary.job, summary.items)}</b>
-                    <small>{summary.organization.clone()}{demo}</small>
-                </span>
-                {stack("tiny", &Outcomes::of(summary))}
-                <time>{begun(summary)}</time>
-                {icon("i-next")}
-            </a>
-        </li>
-    }
-    .into_any()
+    let demo = if summary.world == World::Demo { " · demo" } else { "" };
+    let what =
+        el("span.what")
+            .k(el("b").t(&words::title(summary.job, summary.items)))
+            .k(el("small").t(&summary.organization).t(demo));
+    let link = el("a").a("href", &link(summary)).k(standing).k(what);
+    let link = link.k(stack("tiny", &Outcomes::of(summary))).k(el("time").t(&begun(summary)));
+    el("li").k(link.k(icon("i-next")))
 }

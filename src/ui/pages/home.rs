@@ -2,121 +2,94 @@
 
 use super::activity;
 use super::claim::take_sample;
-use crate::run::{Standing, Summary};
-use crate::ui::components::{icon, stack};
+use crate::run::{ItemOutcome, Standing, Summary};
+use crate::ui::components::{note, section, stack};
 use crate::ui::desk::Desk;
+use crate::ui::dom::{El, button, el, icon};
 use crate::ui::words::{self, Outcomes};
-use leptos::prelude::*;
 
 /// The page.
-pub fn page(desk: Desk) -> AnyView {
-    let first = move || desk.runs.with(Vec::is_empty);
-    let welcome = move || {
-        first().then(|| {
-            view! {
-                <section class="card" data-span="" aria-labelledby="first">
-                    <div class="pad">
-                        <h2 id="first" class="big">"From a delivery note to a verified inventory"</h2>
-                        <p class="lead">
-                            "Paste or drop what you have. You see every request before it is sent; every item ends as claimed, already ours, refused with the vendor’s words, or unknown."
-                        </p>
-                        <div class="line">
-                            <button class="btn primary" data-primary="" autofocus on:click=move |_| take_sample(desk)>
-                                "Try with a sample delivery note"
-                            </button>
-                            <a class="btn" href="#/connections">"Add a connection"</a>
-                        </div>
-                    </div>
-                </section>
+pub fn page(desk: Desk) -> Vec<El> {
+    let waiting = move || {
+        let open = |s: &&Summary| matches!(s.standing, Standing::Undecided | Standing::Paused);
+        desk.runs.with(|runs| runs.iter().find(open).map(needs_a_look)).into_iter().collect()
+    };
+    let cards = el("div.cards").keyed(
+        move || desk.runs.with(Vec::is_empty),
+        move |first| {
+            if *first {
+                vec![welcome(desk), claim(desk, true)]
+            } else {
+                vec![claim(desk, false), recent(desk)]
             }
-        })
-    };
-    let needs_a_look = move || {
-        let waiting = desk.runs.with(|runs| {
-            runs.iter()
-                .find(|s| matches!(s.standing, Standing::Undecided | Standing::Paused))
-                .cloned()
-        });
-        waiting.map(|summary| note(&summary))
-    };
+        },
+    );
+    vec![el("div.stackv").live(waiting).k(cards)]
+}
+
+fn welcome(desk: Desk) -> El {
+    let sample =
+        button("button.btn.primary", "Try with a sample delivery note", move || take_sample(desk));
+    let sample = sample.a("data-primary", "").a("autofocus", "");
+    let words = "Paste or drop what you have. You see every request before it is sent; every item ends as \
+                 claimed, already ours, refused with the vendor’s words, or unknown.";
+    let pad = el("div.pad")
+        .k(el("h2.big").a("id", "first").t("From a delivery note to a verified inventory"))
+        .k(el("p.lead").t(words))
+        .k(el("div.line")
+            .k(sample)
+            .k(el("a.btn").a("href", "#/connections").t("Add a connection")));
+    el("section.card").a("data-span", "").a("aria-labelledby", "first").k(pad)
+}
+
+fn claim(desk: Desk, first: bool) -> El {
     let last = move || match desk.runs.with(|runs| runs.first().cloned()) {
-        None => view! { <small>"No run yet"</small> }.into_any(),
+        None => vec![el("small").t("No run yet")],
         Some(summary) => {
             let counts = Outcomes::of(&summary);
-            let said = words::counted(&counts);
-            view! {
-                <div class="line">
-                    <small>{["Last run: ", &activity::begun(&summary)].concat()}</small>
-                    <a class="push" href=activity::link(&summary)>{said}</a>
-                </div>
-                {stack("tiny", &counts)}
-            }
-            .into_any()
+            let link =
+                el("a.push").a("href", &activity::link(&summary)).t(&words::counted(&counts));
+            let begun = el("small").t(&["Last run: ", &activity::begun(&summary)].concat());
+            vec![el("div.line").k(begun).k(link), stack("tiny", &counts)]
         }
     };
-    let recent = move || {
-        (!first()).then(|| {
-            let rows = desk.runs.with(|runs| runs.iter().take(5).map(activity::row).collect_view());
-            view! {
-                <section class="card" data-span="" aria-labelledby="recent">
-                    <header class="head">
-                        <h2 id="recent">"Last runs"</h2>
-                        <a class="push" href="#/activity">"All activity"</a>
-                    </header>
-                    <ol class="runs">{rows}</ol>
-                </section>
-            }
-        })
+    let name = el("dd").text(move || desk.connection().name);
+    let pad = el("div.pad")
+        .k(el("p").t("Put orders, serials and license keys into an organization’s inventory."))
+        .k(el("dl.facts").k(el("div").k(el("dt").t("Connection")).k(name)))
+        .k(el("div.stackv").a("data-gap", "small").live(last));
+    let start =
+        el(if first { "a.btn" } else { "a.btn.primary" }).a("href", "#/claim").t("Start a claim");
+    let foot = el("footer.foot").k(start);
+    let foot = if first {
+        foot
+    } else {
+        foot.k(button("button.btn.quiet", "Sample", move || take_sample(desk)))
     };
-    view! {
-        {needs_a_look}
-        <div class="cards">
-            {welcome}
-            <section class="card" aria-labelledby="job-claim">
-                <header class="head">{icon("i-claim")}<h2 id="job-claim">"Claim"</h2></header>
-                <div class="pad">
-                    <p>"Put orders, serials and license keys into an organization’s inventory."</p>
-                    <dl class="facts">
-                        <div><dt>"Connection"</dt><dd>{move || desk.connection().name}</dd></div>
-                    </dl>
-                    <div class="stackv" data-gap="small">{last}</div>
-                </div>
-                <footer class="foot">
-                    <a class="btn" class:primary=move || !first() href="#/claim">"Start a claim"</a>
-                    <Show when=move || !first()>
-                        <button class="btn quiet" on:click=move |_| take_sample(desk)>"Sample"</button>
-                    </Show>
-                </footer>
-            </section>
-            {recent}
-        </div>
-    }
-    .into_any()
+    let head = el("header.head").k(icon("i-claim")).k(el("h2").a("id", "job-claim").t("Claim"));
+    el("section.card").a("aria-labelledby", "job-claim").k(head).k(pad).k(foot)
+}
+
+fn recent(desk: Desk) -> El {
+    let rows = move || desk.runs.with(|runs| runs.iter().take(5).map(activity::row).collect());
+    let all = el("a.push").a("href", "#/activity").t("All activity");
+    section("recent", "Last runs", [all]).a("data-span", "").k(el("ol.runs").live(rows))
 }
 
 /// A run that waits for a person.
-fn note(summary: &Summary) -> AnyView {
-    let unknown = summary.count(crate::run::ItemOutcome::Unknown);
+fn needs_a_look(summary: &Summary) -> El {
+    let unknown = summary.count(ItemOutcome::Unknown);
     let title = words::title(summary.job, summary.items);
     let (heading, text) = match summary.pause {
         Some(why) => {
             let (what, next) = words::pause(why);
-            (format!("“{title}” stands still"), [what, " ", next].concat())
+            (["“", &title, "” stands still"].concat(), [what, " ", next].concat())
         }
         None => (
-            format!("{} of “{title}” {} unknown", words::some(unknown, "item"), if unknown == 1 { "is" } else { "are" }),
-            "A request got no answer, and looking it up did not settle it. Nothing is sent again by itself.".to_owned(),
+            words::some(unknown, "item") + " of “" + &title + if unknown == 1 { "” is unknown" } else { "” are unknown" },
+            "A request got no answer, and looking it up did not settle it. Nothing is sent again by itself.".into(),
         ),
     };
-    view! {
-        <div class="note" data-tone="warn">
-            {icon("o-unknown")}
-            <div>
-                <h2>{heading}</h2>
-                <p>{text}</p>
-                <div class="line"><a class="btn small" href=activity::link(summary)>"Open the run"</a></div>
-            </div>
-        </div>
-    }
-    .into_any()
+    let open = el("a.btn.small").a("href", &activity::link(summary)).t("Open the run");
+    note("warn", &heading, [el("p").t(&text), el("div.line").k(open)])
 }

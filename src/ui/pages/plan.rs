@@ -8,61 +8,62 @@ use crate::domain::{Item, Time, World};
 use crate::plan::claim::claim;
 use crate::plan::present::Present;
 use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
-use crate::ui::components::{chip, icon, window};
+use crate::ui::components::{chip, note, section, window};
 use crate::ui::desk::{Desk, Stage};
+use crate::ui::dom::{El, button, el, icon};
+use crate::ui::live::Live;
 use crate::ui::words;
 use crate::vendors::meraki::OrderPreview;
-use leptos::prelude::*;
-use std::sync::Arc;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// More requests, or items left out, than this are counted, not listed.
 const MOST: usize = 100;
+/// As many items left out are listed at first.
+const FEW: usize = 8;
+
+/// A confirmation and what was typed for it.
+type Typed = Rc<Vec<(Confirm, Live<String>)>>;
 
 /// The page.
-pub fn page(desk: Desk, plan: &Arc<Plan>, present: &Arc<Present>) -> AnyView {
+pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
     let (lane, limit) = plan.claim_lane();
     let now = clock::now();
-    let (used, planned) = desk.driver().window(&lane, limit, plan.claim_calls());
-    let typed = plan.confirm.iter().map(|c| (*c, RwSignal::new(String::new()))).collect::<Vec<_>>();
+    let (used, planned) = desk.driver.window(&lane, limit, plan.claim_calls());
+    let typed: Typed =
+        Rc::new(plan.confirm.iter().map(|c| (*c, Live::new(String::new()))).collect());
     let last = planned.last().copied().unwrap_or(now);
-    let figure = (plan.claim_calls() > 0).then(|| window(limit, &used, &planned, now));
-    let left = usize::try_from(limit.uses).unwrap_or_default().saturating_sub(used.len());
-    view! {
-        <div class="split">
-            <div class="stackv">
-                <section class="card" aria-labelledby="sum">
-                    <div class="pad">
-                        <h2 id="sum" class="vh">"Plan"</h2>
-                        <p class="lead">{summary(plan, last, now)}</p>
-                        {figure}
-                    </div>
-                </section>
-                {requests(plan, present, &planned, now)}
-                {left_out(desk, plan, present)}
-            </div>
-            <aside class="side" aria-label="Before you run">
-                <section class="card">
-                    <div class="pad">
-                        {typed.iter().map(|(confirm, text)| asks(*confirm, *text, &plan.organization.name)).collect_view()}
-                        {facts(plan, left, last)}
-                    </div>
-                </section>
-                {run(desk, plan, typed)}
-            </aside>
-        </div>
+    let left = (limit.uses as usize).saturating_sub(used.len());
+    let pad = el("div.pad")
+        .k(el("h2.vh").a("id", "sum").t("Plan"))
+        .k(el("p.lead").t(&summary(plan, last, now)));
+    let pad = if plan.claim_calls() > 0 { pad.k(window(limit, &used, &planned, now)) } else { pad };
+    let sum = el("section.card").a("aria-labelledby", "sum").k(pad);
+    let column = el("div.stackv")
+        .k(sum)
+        .ks(requests(plan, present, &planned, now))
+        .ks(left_out(desk, plan, present));
+    let mut asked = Vec::new();
+    for at in 0..typed.len() {
+        asked.extend(ask(&typed, at, &plan.organization.name));
     }
-    .into_any()
+    let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
+    let side =
+        el("aside.side").a("aria-label", "Before you run").k(card).ks(run(desk, plan, typed));
+    el("div.split").k(column).k(side)
 }
 
 /// The plan in one sentence.
 fn summary(plan: &Plan, last: Time, now: Time) -> String {
-    let name = &plan.organization.name;
+    let name = plan.organization.name.as_str();
     if plan.steps.is_empty() {
         return match plan.job {
-            Job::Claim => format!(
-                "There is nothing to send: see below why each of the {} is left out.",
-                words::some(plan.left_out.len(), "item")
-            ),
+            Job::Claim => [
+                "There is nothing to send: see below why each of the ",
+                &words::some(plan.left_out.len(), "item"),
+                " is left out.",
+            ]
+            .concat(),
             Job::Release => {
                 "There is nothing to release: none of these is in the inventory.".into()
             }
@@ -71,13 +72,12 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
     let items: Vec<Item> = plan.steps.iter().flat_map(|s| s.act.items()).collect();
     let what = words::amounts(&items);
     let requests = words::some(plan.steps.len(), "request");
-    let mut text = match plan.job {
-        Job::Claim if plan.confirm.contains(&Confirm::Renewal) => {
-            format!("Claim {what} into {name}, renewing it, with {requests}.")
-        }
-        Job::Claim => format!("Claim {what} into {name} with {requests}."),
-        Job::Release => format!("Release {what} from the inventory of {name} with {requests}."),
+    let (verb, into) = match plan.job {
+        Job::Claim if plan.confirm.contains(&Confirm::Renewal) => ("Renew and claim ", " into "),
+        Job::Claim => ("Claim ", " into "),
+        Job::Release => ("Release ", " from the inventory of "),
     };
+    let mut text = [verb, &what, into, name, " with ", &requests, "."].concat();
     if last > now {
         text +=
             &[" The last claim goes out at ", &local_text(last, TimeText::Second), "."].concat();
@@ -85,140 +85,117 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
     text
 }
 
-fn facts(plan: &Plan, left: usize, last: Time) -> AnyView {
+fn fact(name: &str, value: El) -> El {
+    el("div").k(el("dt").t(name)).k(value)
+}
+
+fn facts(plan: &Plan, left: usize, last: Time) -> El {
     let calls = plan.claim_calls();
-    let read = local_text(plan.made_at, TimeText::Second);
-    let claims = (calls > 0).then(|| {
-        view! {
-            <div>
-                <dt>"Claims left"</dt>
-                <dd>{format!("{left} of 10 in five minutes; this plan makes {}", words::number(calls))}</dd>
-            </div>
-            <div><dt>"Last goes out"</dt><dd><b>{local_text(last, TimeText::Second)}</b></dd></div>
-        }
-    });
-    view! {
-        <dl class="facts">
-            <div>
-                <dt>"Organization"</dt>
-                <dd>{plan.organization.name.clone()}" "<span class="mono muted">{plan.organization.id.as_str().to_owned()}</span></dd>
-            </div>
-            <div><dt>"Licensing"</dt><dd>{words::model(&plan.organization.model)}</dd></div>
-            <div><dt>"Read at"</dt><dd>{read}</dd></div>
-            {claims}
-        </dl>
+    let id = el("span.mono.muted").t(plan.organization.id.as_str());
+    let list = el("dl.facts")
+        .k(fact("Organization", el("dd").t(&plan.organization.name).t(" ").k(id)))
+        .k(fact("Licensing", el("dd").t(&words::model(&plan.organization.model))))
+        .k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
+    if calls == 0 {
+        return list;
     }
-    .into_any()
+    let claims =
+        [&left.to_string(), " of 10 in five minutes; this plan makes ", &words::number(calls)]
+            .concat();
+    list.k(fact("Claims left", el("dd").t(&claims)))
+        .k(fact("Last goes out", el("dd").k(el("b").t(&local_text(last, TimeText::Second)))))
 }
 
 /// What has to be typed, and why.
-fn asks(confirm: Confirm, text: RwSignal<String>, organization: &str) -> AnyView {
-    let (heading, why) = words::confirm(confirm, organization);
+fn ask(typed: &Typed, at: usize, organization: &str) -> Vec<El> {
+    let Some((confirm, _)) = typed.get(at) else { return Vec::new() };
+    let (heading, why) = words::confirm(*confirm, organization);
     let id = ["confirm-", confirm.word()].concat();
-    view! {
-        <div class="note" data-tone="warn">{icon("i-warn")}<div><h2>{heading}</h2><p>{why}</p></div></div>
-        <div class="confirm">
-            <label for=id.clone()>"To run it, type "<code>{confirm.word()}</code></label>
-            <input
-                id=id
-                autocomplete="off"
-                spellcheck="false"
-                on:input:target=move |event| text.set(event.target().value())
-            />
-        </div>
-    }
-    .into_any()
+    let typed = Rc::clone(typed);
+    let input = el("input")
+        .a("id", &id)
+        .a("autocomplete", "off")
+        .a("spellcheck", "false")
+        .on_value("input", move |text| {
+            if let Some((_, held)) = typed.get(at) {
+                held.set(text);
+            }
+        });
+    let label = el("label").a("for", &id).t("To run it, type ").k(el("code").t(confirm.word()));
+    vec![note("warn", heading, [el("p").t(&why)]), el("div.confirm").k(label).k(input)]
 }
 
-fn run(desk: Desk, plan: &Arc<Plan>, typed: Vec<(Confirm, RwSignal<String>)>) -> AnyView {
+fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
     let requests = plan.steps.len();
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
     let no_locks = plan.connection.world == World::Live && !lock::available();
-    let stopped = move || no_locks || requests == 0 || desk.storage.with(Option::is_some);
-    let confirmed = move || {
-        typed.iter().all(|(c, text)| text.with(|t| t.trim().eq_ignore_ascii_case(c.word())))
-    };
     let connection = plan.connection.clone();
-    let keyless = move || !desk.can_send(&connection);
-    let plan = Arc::clone(plan);
-    let why = no_locks.then(|| {
-        view! {
-            <p class="hint" role="alert">
-                "This page came over plain http, so the browser gives no locks, and two tabs could send the same claim. Open it over https or on this computer."
-            </p>
-        }
-    });
+    let pressed = Rc::new(Live::new(false));
+    let (reads, sets) = (Rc::clone(&pressed), pressed);
+    let stopped = move || {
+        let confirmed = |(c, text): &(Confirm, Live<String>)| {
+            text.with(|t| t.trim().eq_ignore_ascii_case(c.word()))
+        };
+        let typed = typed.iter().all(confirmed);
+        let able = desk.storage.with(Option::is_none) && desk.can_send(&connection);
+        no_locks || requests == 0 || !typed || !able || reads.get()
+    };
+    let plan = Rc::clone(plan);
     let label = if requests == 0 {
         "Nothing to run".to_owned()
     } else {
         ["Run ", &words::some(requests, "request")].concat()
     };
-    let pressed = RwSignal::new(false);
-    view! {
-        {why}
-        <div class="actions" data-foot="">
-            <button class="btn" on:click=move |_| desk.stage.set(Stage::Form)>"Back"</button>
-            <button
-                class="btn primary push"
-                data-primary=""
-                disabled=move || stopped() || !confirmed() || keyless() || pressed.get()
-                on:click=move |_| {
-                    pressed.set(true);
-                    desk.start((*plan).clone());
-                }
-            >{label}</button>
-        </div>
-    }
-    .into_any()
+    let go = button("button.btn.primary.push", &label, move || {
+        sets.set(true);
+        desk.start((*plan).clone());
+    });
+    let go = go.a("data-primary", "").disabled(stopped);
+    let back = button("button.btn", "Back", move || desk.stage.set(Stage::Form));
+    let actions = el("div.actions").a("data-foot", "").k(back).k(go);
+    let why = "This page came over plain http, so the browser gives no locks, and two tabs could send the same claim. Open it over https or on this computer.";
+    let why = no_locks.then(|| el("p.hint").a("role", "alert").t(why));
+    why.into_iter().chain([actions]).collect()
 }
 
 /// Every request: words, when, and the vendor's own JSON.
-fn requests(plan: &Plan, present: &Present, planned: &[Time], now: Time) -> AnyView {
+fn requests(plan: &Rc<Plan>, present: &Present, planned: &[Time], now: Time) -> Option<El> {
+    if plan.steps.is_empty() {
+        return None;
+    }
     let mut times = planned.iter();
-    let rows: Vec<AnyView> = plan
+    let rows: Vec<El> = plan
         .steps
         .iter()
         .take(MOST)
-        .map(|step| {
+        .enumerate()
+        .map(|(place, step)| {
             let at = if matches!(step.act, Act::Claim { .. }) { times.next() } else { None };
             let when = match at {
                 Some(at) if *at > now => local_text(*at, TimeText::Second),
                 _ => "at once".into(),
             };
-            request(step, when, about(step, present))
+            request(plan, place, step, &when, &about(step, present))
         })
         .collect();
     let more = plan.steps.len().saturating_sub(MOST);
-    let foot = (more > 0).then(|| {
-        view! { <footer class="foot"><span>{format!("and {} more of the same kind", words::number(more))}</span></footer> }
-    });
-    let heading = words::some(plan.steps.len(), "request");
-    (!plan.steps.is_empty())
-        .then(|| {
-            view! {
-                <section class="card" aria-labelledby="reqs">
-                    <header class="head">
-                        <h2 id="reqs">{heading}</h2>
-                        <span class="push muted">"sent one after the other"</span>
-                    </header>
-                    <ol class="reqs">{rows}</ol>
-                    {foot}
-                </section>
-            }
-        })
-        .into_any()
+    let note = el("span.push.muted").t("sent one after the other");
+    let card = section("reqs", &words::some(plan.steps.len(), "request"), [note])
+        .k(el("ol.reqs").ks(rows));
+    let foot = ["and ", &words::number(more), " more of the same kind"].concat();
+    Some(if more > 0 { card.k(el("footer.foot").k(el("span").t(&foot))) } else { card })
 }
 
 /// What is worth knowing of a request before it is sent.
 fn about(step: &Step, present: &Present) -> String {
     match &step.act {
-        Act::Claim { items, .. } => format!("{} in one request. Uses one claim of the window. Sent once, never again by itself.", words::some(items.len(), "item")),
+        Act::Claim { items, .. } => [&words::some(items.len(), "item"), " in one request. Uses one claim of the window. Sent once, never again by itself."].concat(),
         Act::ClaimOrder { claim_id, .. } => match present.orders.get(claim_id) {
             Some(Ok(preview)) => previewed(preview),
             _ => String::new(),
         },
         Act::ClaimSubscription { key, .. } => match present.subscriptions.get(key) {
-            Some(Ok(s)) => format!("Validated: subscription {} “{}”, {} to {}.", s.id, s.name, date(&s.start_date), date(&s.end_date)),
+            Some(Ok(s)) => ["Validated: subscription ", &s.id, " “", &s.name, "”, ", date(&s.start_date), " to ", date(&s.end_date), "."].concat(),
             _ => String::new(),
         },
         Act::Release { .. } => "Devices leave the inventory; licenses and orders stay. Sent once, never again by itself.".into(),
@@ -226,20 +203,21 @@ fn about(step: &Step, present: &Present) -> String {
     }
 }
 
-fn date(text: &str) -> String {
-    text.split('T').next().unwrap_or_default().to_owned()
+fn date(text: &str) -> &str {
+    text.split('T').next().unwrap_or_default()
 }
 
 fn previewed(preview: &OrderPreview) -> String {
     let lines = |lines: &[(u32, String)]| {
-        lines.iter().map(|(n, sku)| format!("{n} × {sku}")).collect::<Vec<_>>().join(", ")
+        let line = |(n, sku): &(u32, String)| [&n.to_string(), " × ", sku].concat();
+        lines.iter().map(line).collect::<Vec<_>>().join(", ")
     };
-    let mut text = format!("Previewed: order {}, ", preview.number);
-    text += &if preview.shipped.is_empty() {
+    let shipped = if preview.shipped.is_empty() {
         "no devices shipped yet".into()
     } else {
         lines(&preview.shipped)
     };
+    let mut text = ["Previewed: order ", &preview.number, ", ", &shipped].concat();
     if !preview.pending.is_empty() {
         text += &["; pending: ", &lines(&preview.pending)].concat();
     }
@@ -249,105 +227,87 @@ fn previewed(preview: &OrderPreview) -> String {
     text + "."
 }
 
-fn request(step: &Step, when: String, about: String) -> AnyView {
-    let open = RwSignal::new(false);
-    let wire = step.request.clone();
-    let body = move || {
-        open.get().then(|| {
-            let json = wire.body.as_deref().unwrap_or_default();
+fn request(plan: &Rc<Plan>, place: usize, step: &Step, when: &str, about: &str) -> El {
+    let summary = el("summary").k(el("b").t(&words::act(&step.act))).k(el("time").t(when));
+    let details = el("details").k(summary.k(icon("i-next")).k(el("small").t(about)));
+    let (plan, opened, into) = (Rc::clone(plan), Cell::new(false), details.clone());
+    // The JSON is written when it is first looked at.
+    let details = details.on("toggle", move |_| {
+        if let (false, Some(step)) = (opened.replace(true), plan.steps.get(place)) {
+            let json = step.request.body.as_deref().unwrap_or_default();
             let json = serde_json::from_str::<serde_json::Value>(json)
                 .and_then(|value| serde_json::to_string_pretty(&value))
                 .unwrap_or_default();
-            let text = format!("{} {}\n{json}", wire.method.as_str(), wire.target);
-            view! { <pre tabindex="0"><code>{text}</code></pre> }
-        })
-    };
-    view! {
-        <li>
-            <details on:toggle=move |_| open.set(true)>
-                <summary>
-                    <b>{words::act(&step.act)}</b>
-                    <time>{when}</time>
-                    {icon("i-next")}
-                    <small>{about}</small>
-                </summary>
-                {body}
-            </details>
-        </li>
-    }
-    .into_any()
+            let text =
+                [step.request.method.as_str(), " ", &step.request.target, "\n", &json].concat();
+            let _ = into.clone().k(el("pre").a("tabindex", "0").k(el("code").t(&text)));
+        }
+    });
+    el("li").k(details)
 }
 
-/// What is not sent, and why; an order may be sent all the same, since part of it may be new.
-fn left_out(desk: Desk, plan: &Plan, present: &Arc<Present>) -> AnyView {
-    if plan.left_out.is_empty() {
-        return ().into_any();
-    }
+/// What is not sent, and why.
+fn left_out(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> Option<El> {
     let total = plan.left_out.len();
-    let shown = RwSignal::new(8_usize.min(total));
-    let all = plan.left_out.clone();
-    let present = Arc::clone(present);
+    if total == 0 {
+        return None;
+    }
+    let shown = Rc::new(Live::new(FEW.min(total)));
+    let (plan, present, many) = (Rc::clone(plan), Rc::clone(present), Rc::clone(&shown));
     let rows = move || {
-        all.iter().take(shown.get()).map(|left| one_left_out(desk, left, &present)).collect_view()
+        let most = many.get();
+        plan.left_out.iter().take(most).map(|left| one_left_out(desk, left, &present)).collect()
     };
     let foot = move || {
-        (shown.get() < total).then(|| {
-            let label = if total > MOST { format!("Show {MOST} of {}", words::number(total)) } else { format!("Show all {total}") };
-            view! {
-                <footer class="foot">
-                    <button class="btn quiet small" on:click=move |_| shown.set(total.min(MOST))>{label}</button>
-                </footer>
-            }
-        })
+        if shown.get() >= total.min(MOST) {
+            return Vec::new();
+        }
+        let all = ["Show all ", &words::number(total)].concat();
+        let label =
+            if total > MOST { ["Show 100 of ", &words::number(total)].concat() } else { all };
+        let shown = Rc::clone(&shown);
+        let more = button("button.btn.quiet.small", &label, move || shown.set(total.min(MOST)));
+        vec![el("footer.foot").k(more)]
     };
-    view! {
-        <section class="card" aria-labelledby="left">
-            <header class="head"><h2 id="left">{format!("{} left out", words::number(total))}</h2></header>
-            <div class="scroll" tabindex="0" role="region" aria-label="Items left out">
-                <table>
-                    <thead><tr><th>"Item"</th><th>"Why"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-            {foot}
-        </section>
-    }
-    .into_any()
+    let heads = el("tr").k(el("th").t("Item")).k(el("th").t("Why"));
+    let table = el("table").k(el("thead").k(heads)).k(el("tbody").live(rows));
+    let scroll = el("div.scroll")
+        .a("tabindex", "0")
+        .a("role", "region")
+        .a("aria-label", "Items left out")
+        .k(table);
+    Some(section("left", &[&words::number(total), " left out"].concat(), []).k(scroll).live(foot))
 }
 
-fn one_left_out(desk: Desk, left: &LeftOut, present: &Arc<Present>) -> AnyView {
+/// One of them; an order may be sent all the same, since a part of it may be new.
+fn one_left_out(desk: Desk, left: &LeftOut, present: &Rc<Present>) -> El {
+    let why = el("td");
     let why = match &left.why {
         WhyLeftOut::Ours(since) => {
-            let since = since.map(|at| [" since ", &local_text(at, TimeText::Date)].concat());
-            let again = matches!(left.item, Item::Order(_)).then(|| {
-                let (item, present) = (left.item.clone(), Arc::clone(present));
-                view! {
-                    " "
-                    <button class="btn quiet small" on:click=move |_| {
-                        desk.draft.update(|d| {
-                            d.anyway.insert(item.clone());
-                        });
-                        if let Ok(plan) = claim(&current(desk), &present, clock::now()) {
-                            desk.stage.set(Stage::Form);
-                            desk.stage.set(Stage::Planned(Arc::new(plan), Arc::clone(&present)));
-                        }
-                    }>"Claim the rest of it"</button>
-                }
-            });
-            view! { {chip("ours", "Already ours".into())}<span class="muted">{since}</span>{again} }
-                .into_any()
+            let since = since.map(|at| [" since ", &local_text(at, TimeText::Date), " "].concat());
+            let why = why
+                .k(chip("ours", "Already ours"))
+                .k(el("span.muted").t(&since.unwrap_or_default()));
+            if matches!(left.item, Item::Order(_)) {
+                let (item, present) = (left.item.clone(), Rc::clone(present));
+                why.k(button("button.btn.quiet.small", "Claim the rest of it", move || {
+                    desk.draft.update(|d| {
+                        d.anyway.insert(item.clone());
+                    });
+                    if let Ok(plan) = claim(&current(desk), &present, clock::now()) {
+                        desk.stage.set(Stage::Planned(Rc::new(plan), Rc::clone(&present)));
+                    }
+                }))
+            } else {
+                why
+            }
         }
         WhyLeftOut::Checked(no) => {
-            let said = words::vendor_words(no);
-            view! {
-                {chip("refused", "The vendor’s check says no".into())}
-                <details><summary>"The vendor’s words"</summary><pre tabindex="0">{said}</pre></details>
-            }
-            .into_any()
+            let said = el("pre").a("tabindex", "0").t(&words::vendor_words(no));
+            let said = el("details").k(el("summary").t("The vendor’s words")).k(said);
+            why.k(chip("refused", "The vendor’s check says no")).k(said)
         }
-        WhyLeftOut::NotOurs => {
-            view! { <span class="muted">"Not in the inventory"</span> }.into_any()
-        }
+        WhyLeftOut::NotOurs => why.k(el("span.muted").t("Not in the inventory")),
     };
-    view! { <tr><td class="mono">{left.item.to_string()}</td><td>{why}</td></tr> }.into_any()
+    el("tr").k(el("td.mono").t(&left.item.to_string())).k(why)
 }

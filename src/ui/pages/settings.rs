@@ -3,220 +3,192 @@
 use crate::browser::clock;
 use crate::browser::session::{self, ImportError};
 use crate::browser::{file, storage};
-use crate::ui::components::icon;
+use crate::run::Standing;
+use crate::ui::components::{note, section};
 use crate::ui::desk::Desk;
+use crate::ui::dom::{El, button, choice, el, field, icon};
+use crate::ui::live::Live;
 use crate::ui::words;
 use crate::vendors::meraki::MOST_ITEMS;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// A session of more than this is not one of ours, in bytes.
 const SESSION_LIMIT: u64 = 200 * 1024 * 1024;
+/// The most that can be set for one claim.
+const MOST_SETTABLE: usize = 5_000;
 
 /// The page.
-pub fn page(desk: Desk) -> AnyView {
-    view! {
-        <div class="stackv" data-fit="text">
-            {look(desk)}
-            {size(desk)}
-            {used(desk)}
-            {whole(desk)}
-            {erase(desk)}
-        </div>
-    }
-    .into_any()
+pub fn page(desk: Desk) -> Vec<El> {
+    let column = el("div.stackv").a("data-fit", "text");
+    vec![column.ks([look(desk), size(desk), used(desk), whole(desk), erase(desk)])]
 }
 
-fn look(desk: Desk) -> AnyView {
-    let theme = Memo::new(move |_| desk.preferences.with(|p| p.theme.clone()));
-    let choice = move |which: Option<&'static str>, name: &'static str| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="theme"
-                    prop:checked=move || theme.get().as_deref() == which
-                    on:change=move |_| desk.preferences.update(|p| p.theme = which.map(str::to_owned))
-                />
-                <span>{name}</span>
-            </label>
-        }
+fn look(desk: Desk) -> El {
+    let option = |which: Option<&'static str>, name: &str| {
+        let chosen = move || desk.preferences.with(|p| p.theme.as_deref() == which);
+        let choose = move || desk.prefer(|p| p.theme = which.map(str::to_owned));
+        choice("theme", chosen, choose, el("span").t(name))
     };
-    view! {
-        <section class="card">
-            <header class="head"><h2>"Look"</h2></header>
-            <div class="pad">
-                <fieldset class="segs">
-                    <legend class="vh">"Theme"</legend>
-                    {choice(None, "As the system")}{choice(Some("light"), "Light")}{choice(Some("dark"), "Dark")}
-                </fieldset>
-            </div>
-        </section>
-    }
-    .into_any()
+    let options = [(None, "As the system"), (Some("light"), "Light"), (Some("dark"), "Dark")];
+    let group = el("fieldset.segs")
+        .k(el("legend.vh").t("Theme"))
+        .ks(options.map(|(which, name)| option(which, name)));
+    section("look", "Look", []).k(el("div.pad").k(group))
 }
 
-fn size(desk: Desk) -> AnyView {
-    let most = move || desk.preferences.with(|p| p.most_items.to_string());
-    view! {
-        <section class="card">
-            <header class="head"><h2>"Requests"</h2></header>
-            <div class="pad">
-                <div class="field">
-                    <label for="most">"Most items in one claim"</label>
-                    <input id="most" class="short" type="number" inputmode="numeric" min="1" max="5000" prop:value=most
-                        on:change:target=move |event| {
-                            let typed = event.target().value().parse().unwrap_or(MOST_ITEMS);
-                            desk.preferences.update(|p| p.most_items = typed.clamp(1, 5000));
-                        } />
-                    <p class="hint">"Meraki states no limit; 500 keeps an answer within the time that a proxy waits."</p>
-                </div>
-            </div>
-        </section>
-    }
-    .into_any()
+fn size(desk: Desk) -> El {
+    let input = el("input.short")
+        .a("id", "most")
+        .a("type", "number")
+        .a("inputmode", "numeric")
+        .a("min", "1");
+    let input = input
+        .a("max", "5000")
+        .prop("value", move || desk.preferences.with(|p| p.most_items.to_string().into()));
+    let input = input.on_value("change", move |text| {
+        let typed = text.parse().unwrap_or(MOST_ITEMS);
+        desk.prefer(|p| p.most_items = typed.clamp(1, MOST_SETTABLE));
+    });
+    let hint = "Meraki states no limit; 500 keeps an answer within the time that a proxy waits.";
+    let label = el("label").a("for", "most").t("Most items in one claim");
+    let field = el("div.field").k(label).k(input).k(el("p.hint").t(hint));
+    section("requests", "Requests", []).k(el("div.pad").k(field))
 }
 
-fn used(desk: Desk) -> AnyView {
-    let usage = RwSignal::new(None::<(f64, f64)>);
-    spawn_local(async move { usage.set(storage::usage().await) });
-    let megabytes = |bytes: f64| format!("{:.1} MB", bytes / 1e6);
-    let body = move || {
-        usage.get().map(|(used, quota)| {
-            let share = if quota > 0.0 { (used / quota).clamp(0.0, 1.0) } else { 0.0 };
-            view! {
-                <div class="line">
-                    <span>{megabytes(used)}" used on this device"</span>
-                    <span class="muted push">{["of about ", &megabytes(quota), " allowed"].concat()}</span>
-                </div>
-                <div class="meter" role="meter" aria-label="Storage used" aria-valuemin="0" aria-valuemax="100" aria-valuenow=format!("{:.0}", share * 100.0)>
-                    <i style=("--n", format!("{share:.4}"))></i>
-                </div>
-            }
-        })
+/// Bytes as `3.1 MB`.
+fn megabytes(bytes: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a disk's size in tenths of MB"
+    )]
+    let tenths = (bytes / 1e5) as usize;
+    [&words::number(tenths / 10), ".", &(tenths % 10).to_string(), " MB"].concat()
+}
+
+fn used(desk: Desk) -> El {
+    let usage = Rc::new(Live::new(None::<(f64, f64)>));
+    let told = Rc::clone(&usage);
+    spawn_local(async move { told.set(storage::usage().await) });
+    let meter = move || {
+        let Some((used, quota)) = usage.get() else { return Vec::new() };
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a thousand")]
+        let share = (used / quota.max(1.0) * 1000.0) as i32;
+        let bar = el("div.meter")
+            .a("role", "meter")
+            .a("aria-label", "Storage used")
+            .a("aria-valuemin", "0");
+        let bar = bar.a("aria-valuemax", "1000").a("aria-valuenow", &share.to_string());
+        let allowed = ["of about ", &megabytes(quota), " allowed"].concat();
+        let line = el("div.line").k(el("span").t(&megabytes(used)).t(" used on this device"));
+        let fill = ["calc(", &share.to_string(), " / 1000)"].concat();
+        vec![line.k(el("span.muted.push").t(&allowed)), bar.k(el("i").var("--n", &fill))]
     };
-    let runs = move || words::some(desk.runs.with(Vec::len), "run");
-    let connections = move || words::some(desk.connections.with(Vec::len), "connection");
-    view! {
-        <section class="card">
-            <header class="head"><h2>"Storage"</h2></header>
-            <div class="pad">
-                {body}
-                <dl class="facts">
-                    <div><dt>"Runs"</dt><dd>{runs}</dd></div>
-                    <div><dt>"Connections"</dt><dd>{connections}", without keys"</dd></div>
-                </dl>
-            </div>
-        </section>
-    }
-    .into_any()
+    let fact = |name: &str, value: El| el("div").k(el("dt").t(name)).k(value);
+    let runs = el("dd").text(move || words::some(desk.runs.with(Vec::len), "run"));
+    let connections = el("dd").text(move || {
+        words::some(desk.connections.with(Vec::len), "connection") + ", without keys"
+    });
+    let facts = el("dl.facts").k(fact("Runs", runs)).k(fact("Connections", connections));
+    section("storage", "Storage", []).k(el("div.pad").live(meter).k(facts))
 }
 
-fn whole(desk: Desk) -> AnyView {
-    let told = RwSignal::new(None::<(bool, String)>);
-    let export = move |_| {
+fn whole(desk: Desk) -> El {
+    let told = Rc::new(Live::new(None::<(&'static str, String)>));
+    let says = Rc::clone(&told);
+    let export = move || {
+        let says = Rc::clone(&says);
         spawn_local(async move {
-            match session::export(desk.driver().archive()).await {
+            says.set(Some(match session::export(desk.driver.archive()).await {
                 Ok(text) => {
                     let name =
                         ["license-desk-", &clock::now().to_rfc3339().replace(':', ""), ".json"]
                             .concat();
                     file::download(&name, "application/json", &text);
-                    told.set(Some((true, ["Saved as ", &name].concat())));
+                    ("good", ["Saved as ", &name].concat())
                 }
-                Err(error) => told.set(Some((false, words::storage(&error)))),
-            }
+                Err(error) => ("bad", words::storage(&error)),
+            }));
         });
     };
-    let import = move |event: web_sys::Event| {
-        let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) else {
-            return;
-        };
-        let Some(chosen) = input.files().and_then(|files| files.get(0)) else { return };
-        input.set_value("");
-        spawn_local(async move {
-            let text = match file::read(&chosen, SESSION_LIMIT).await {
-                Ok(read) => String::from_utf8(read.bytes).unwrap_or_default(),
-                Err(_) => String::new(),
-            };
-            match session::import(desk.driver().archive(), &text).await {
-                Ok(_) => file::reload(),
-                Err(error) => told.set(Some((false, not_taken(&error)))),
-            }
-        });
+    let says = Rc::clone(&told);
+    let import = el("input.vh").a("type", "file").a("accept", ".json,application/json").on(
+        "change",
+        move |event| {
+            let Some(input) = field(&event) else { return };
+            let Some(chosen) = input.files().and_then(|files| files.get(0)) else { return };
+            input.set_value("");
+            let says = Rc::clone(&says);
+            spawn_local(async move {
+                let read = file::read(&chosen, SESSION_LIMIT).await;
+                let text = read
+                    .ok()
+                    .and_then(|read| String::from_utf8(read.bytes).ok())
+                    .unwrap_or_default();
+                match session::import(desk.driver.archive(), &text).await {
+                    Ok(_) => file::reload(),
+                    Err(error) => says.set(Some(("bad", not_taken(&error)))),
+                }
+            });
+        },
+    );
+    let said = move || {
+        told.get().map(|(tone, text)| note(tone, "", [el("p").t(&text)])).into_iter().collect()
     };
-    let note = move || {
-        told.get().map(|(good, text)| {
-            let (tone, symbol) = if good { ("good", "o-claimed") } else { ("bad", "o-refused") };
-            view! { <div class="note" data-tone=tone role="status">{icon(symbol)}<div><p>{text}</p></div></div> }
-        })
-    };
-    view! {
-        <section class="card">
-            <header class="head"><h2>"Session"</h2></header>
-            <div class="pad">
-                <p>"Everything but the keys, in one file: connections, drafts, runs and their journals. What comes in adds to what is here and overwrites nothing."</p>
-                <div class="line">
-                    <button class="btn" on:click=export>{icon("i-download")}"Export session"</button>
-                    <label class="btn">{icon("i-file")}"Import session"<input class="vh" type="file" accept=".json,application/json" on:change=import /></label>
-                </div>
-                {note}
-            </div>
-        </section>
-    }
-    .into_any()
+    let text = "Everything but the keys, in one file: connections, drafts, runs and their journals. What comes in adds to what is here and overwrites nothing.";
+    let save = button("button.btn", "", export).k(icon("i-download")).t("Export session");
+    let load = el("label.btn").k(icon("i-file")).t("Import session").k(import);
+    let pad = el("div.pad").k(el("p").t(text)).k(el("div.line").k(save).k(load)).live(said);
+    section("session", "Session", []).k(pad)
 }
 
 fn not_taken(error: &ImportError) -> String {
     match error {
         ImportError::NotASession => "This is not a session of License Desk. Choose a file that Export session saved.".into(),
         ImportError::Newer(_) => "This session was saved by a newer version. Reload the page to get that version, then import it.".into(),
-        ImportError::Damaged(run) => format!("The journal of run {run} in this file is damaged. Nothing was taken in."),
+        ImportError::Damaged(run) => ["The journal of run ", run, " in this file is damaged. Nothing was taken in."].concat(),
         ImportError::Storage(error) => words::storage(error),
     }
 }
 
-fn erase(desk: Desk) -> AnyView {
-    let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let unknown = move || {
-        let open = desk
-            .runs
-            .with(|runs| runs.iter().filter(|s| s.standing != crate::run::Standing::Ended).count());
-        (open > 0).then(|| {
-            let text = format!(
-                "{} not ended: without its journal, what is open cannot be looked up.",
-                if open == 1 { "One run is".into() } else { words::some(open, "run") + " are" }
-            );
-            view! { <p><b>{text}</b></p> }
-        })
+fn erase(desk: Desk) -> El {
+    let typed = Rc::new(Live::new(String::new()));
+    let wrong = Rc::new(Live::new(None::<String>));
+    let open = move || {
+        let open =
+            desk.runs.with(|runs| runs.iter().filter(|s| s.standing != Standing::Ended).count());
+        let are = if open == 1 { " is" } else { " are" };
+        let text = [
+            &words::some(open, "run"),
+            are,
+            " not ended: without the journal, what is open cannot be looked up.",
+        ]
+        .concat();
+        if open > 0 { vec![el("p").k(el("b").t(&text))] } else { Vec::new() }
     };
-    let go = move |_| {
+    let says = Rc::clone(&wrong);
+    let go = button("button.btn.danger", "Erase everything", move || {
+        let says = Rc::clone(&says);
         spawn_local(async move {
-            match session::erase(desk.driver().archive()).await {
+            match session::erase(desk.driver.archive()).await {
                 Ok(()) => file::reload(),
-                Err(error) => wrong.set(Some(words::storage(&error))),
+                Err(error) => says.set(Some(words::storage(&error))),
             }
         });
+    });
+    let reads = Rc::clone(&typed);
+    let go = go.disabled(move || reads.with(|t| t.trim() != "erase"));
+    let input = el("input.short")
+        .a("id", "erase")
+        .a("autocomplete", "off")
+        .on_value("input", move |text| typed.set(text));
+    let label = el("label").a("for", "erase").t("Type ").k(el("code").t("erase")).t(" to confirm");
+    let confirm = el("div.confirm").k(label).k(el("div.line").k(input).k(go));
+    let failed = move || {
+        wrong.get().map(|text| el("p.wrong").a("role", "alert").t(&text)).into_iter().collect()
     };
-    view! {
-        <section class="card">
-            <header class="head"><h2>"Erase everything"</h2></header>
-            <div class="pad">
-                <p>"Removes runs, journals, drafts, connections and preferences from this device. What vendors hold stays as it is."</p>
-                {unknown}
-                <div class="confirm">
-                    <label for="erase">"Type "<code>"erase"</code>" to confirm"</label>
-                    <div class="line">
-                        <input id="erase" class="short" autocomplete="off" on:input:target=move |event| typed.set(event.target().value()) />
-                        <button class="btn danger" disabled=move || typed.with(|t| t.trim() != "erase") on:click=go>"Erase everything"</button>
-                    </div>
-                </div>
-                {move || wrong.get().map(|text| view! { <p class="wrong" role="alert">{text}</p> })}
-            </div>
-        </section>
-    }
-    .into_any()
+    let text = "Removes runs, journals, drafts, connections and preferences from this device. What vendors hold stays as it is.";
+    let pad = el("div.pad").k(el("p").t(text)).live(open).k(confirm).live(failed);
+    section("erasing", "Erase everything", []).k(pad)
 }

@@ -1,0 +1,115 @@
+//! What can be done when a run has nothing left to send: save the result, try the refused again,
+//! prepare a release.
+
+use super::said;
+use crate::browser::{clock, file, route};
+use crate::domain::{Item, Serial};
+use crate::plan::Job;
+use crate::plan::present::Reading;
+use crate::plan::release::release;
+use crate::run::{ItemOutcome, RunId, export};
+use crate::ui::desk::{Desk, Draft, Stage};
+use crate::ui::dom::{El, button, icon};
+use crate::ui::words;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// The buttons.
+pub fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
+    let Some(open) = desk.driver.opened(id) else { return Vec::new() };
+    let run = open.run();
+    let mut buttons = Vec::new();
+    let with =
+        |outcome| run.items().filter(move |(_, s)| s.outcome == outcome).map(|(item, _)| item);
+    let refused: Vec<String> = with(ItemOutcome::Refused).map(Item::to_string).collect();
+    if run.plan.job == Job::Claim && !refused.is_empty() {
+        let organization = run.plan.organization.id.as_str().to_owned();
+        buttons.push(button("button.btn", "Try the refused again", move || {
+            desk.edit(|d| {
+                *d = Draft {
+                    text: refused.join("\n"),
+                    organization: Some(organization.clone()),
+                    ..Draft::default()
+                };
+            });
+            desk.forget_organizations();
+            route::go("/claim");
+        }));
+    }
+    let serial = |item: &Item| if let Item::Serial(serial) = item { Some(*serial) } else { None };
+    let ours: Vec<Serial> = with(ItemOutcome::Done).filter_map(serial).collect();
+    if run.plan.job == Job::Claim && !ours.is_empty() {
+        let id = id.clone();
+        let prepare = button("button.btn", "", move || prepare_release(desk, &id, ours.clone()));
+        let title = "Devices only: licenses and orders cannot be released";
+        buttons.push(prepare.a("title", title).k(icon("i-undo")).t("Prepare release"));
+    }
+    let id = id.clone();
+    buttons.push(
+        button("button.btn", "", move || download(desk, &id))
+            .k(icon("i-download"))
+            .t("Download CSV"),
+    );
+    buttons
+}
+
+/// Reads the inventory and makes the plan that gives these devices back. Nothing is sent.
+fn prepare_release(desk: Desk, id: &RunId, serials: Vec<Serial>) {
+    let Some(open) = desk.driver.opened(id) else { return };
+    let (connection, organization) = {
+        let run = open.run();
+        (run.plan.connection.clone(), run.plan.organization.clone())
+    };
+    let items: Vec<Item> = serials.iter().copied().map(Item::Serial).collect();
+    let reading = Reading::of(&organization.id, &organization.model, &items);
+    spawn_local(async move {
+        match desk.driver.present(&connection, &organization, reading, |_, _| {}).await {
+            Ok(present) => {
+                let plan = release(connection, organization, &serials, &present, clock::now());
+                desk.stage.set(Stage::Planned(Rc::new(plan), Rc::new(present)));
+                route::go("/claim");
+            }
+            Err(error) => {
+                let (what, next, _) = words::read_error(&error);
+                let text = ["The release could not be planned. ", &what, " ", &next].concat();
+                desk.notice.set(Some(text));
+            }
+        }
+    });
+}
+
+/// Saves the result as CSV.
+fn download(desk: Desk, id: &RunId) {
+    let Some(open) = desk.driver.opened(id) else { return };
+    let run = open.run();
+    let mut text = export::line([
+        "item",
+        "kind",
+        "outcome",
+        "reason",
+        "since",
+        "vendor's words",
+        "request id",
+    ]);
+    for (item, state) in run.items() {
+        let step = run.step(state.step);
+        let said =
+            step.filter(|_| state.outcome == ItemOutcome::Refused).map(said).unwrap_or_default();
+        let request_id = step.and_then(|s| s.answer.as_ref()).and_then(|a| a.request_id.clone());
+        text += &export::line([
+            item.to_string().as_str(),
+            words::kind(item.kind()),
+            words::outcome(state.outcome, run.plan.job),
+            &words::reason(&run, item, &|at| at.to_rfc3339()),
+            &state.since.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            &said.replace('\n', " "),
+            &request_id.unwrap_or_default(),
+        ]);
+    }
+    // The mark tells spreadsheets that it is UTF-8.
+    file::download(
+        &["license-desk-", &id.0, ".csv"].concat(),
+        "text/csv;charset=utf-8",
+        &["\u{feff}", &text].concat(),
+    );
+}
