@@ -3,6 +3,7 @@
 pub mod connection;
 pub mod item;
 pub mod secret;
+pub mod stored;
 pub mod time;
 
 pub use connection::{Connection, ConnectionId, OrgId, Place, World};

@@ -1,11 +1,10 @@
 //! Requests and responses as plain values. A request never holds a credential: the transport adds
 //! it at the last moment, so a request can be shown, stored and exported as it is.
 
-use serde::{Deserialize, Serialize};
+use crate::domain::stored::stored;
 
 /// The methods in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
     /// Reads.
     Get,
@@ -16,6 +15,7 @@ pub enum Method {
     /// Takes away.
     Delete,
 }
+stored!(names Method { Get = "GET", Post = "POST", Put = "PUT", Delete = "DELETE" });
 
 impl Method {
     /// The method's name on the wire.
@@ -30,16 +30,16 @@ impl Method {
 }
 
 /// What is to be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// Path and query from the vendor's root, such as `/api/v1/organizations?perPage=1000`.
     pub target: String,
     /// A JSON text, where there is a body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 }
+stored!(record Request { method, target, body });
 
 impl Request {
     /// A request without a body.
@@ -59,7 +59,7 @@ impl Request {
 }
 
 /// What came back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -98,8 +98,7 @@ impl Response {
 }
 
 /// Why there is no response. None of these says whether the vendor acted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoReply {
     /// The network gave nothing back: offline, refused, reset, blocked.
     #[error("no answer came back")]
@@ -111,6 +110,7 @@ pub enum NoReply {
     #[error("the page closed before the answer came")]
     Closed,
 }
+stored!(names NoReply { Lost = "lost", TimedOut = "timed-out", Closed = "closed" });
 
 /// Percent-encodes a value for a query or a path segment: all but unreserved characters (RFC 3986).
 pub fn encode(value: &str) -> String {

@@ -5,32 +5,48 @@
 //! it, which is somewhere in between, so the later moment is the safe one.
 
 use crate::domain::Time;
+use crate::domain::stored::stored;
 use crate::vendors::Limit;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// What a limit is counted over, such as one organization's claims. Shared by all connections, runs
 /// and tabs that reach the same account.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lane(pub String);
+stored!(text Lane, |text| Some(Lane(text.to_owned())), |lane| lane.0.clone());
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Uses {
+    /// Of which lane.
+    lane: Lane,
     /// When each use counts from; oldest first.
-    at: VecDeque<Time>,
+    at: Vec<Time>,
     /// Nothing goes before this: the vendor said so.
-    #[serde(default)]
     held: Time,
 }
+stored!(record Uses { lane, at, held });
 
-/// The uses of every lane. Small: a lane keeps no more uses than its limit allows.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// The uses of every lane. Small: a lane keeps no more uses than its limit allows, and only lanes
+/// of the last hour are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pacer {
-    lanes: BTreeMap<Lane, Uses>,
+    lanes: Vec<Uses>,
 }
+stored!(record Pacer { lanes });
 
 impl Pacer {
+    fn uses(&self, lane: &Lane) -> Option<&Uses> {
+        self.lanes.iter().find(|uses| uses.lane == *lane)
+    }
+
+    /// Takes a lane's uses out, for what is to be put back changed.
+    fn take_out(&mut self, lane: &Lane) -> Uses {
+        match self.lanes.iter().position(|uses| uses.lane == *lane) {
+            Some(at) => self.lanes.swap_remove(at),
+            None => Uses { lane: lane.clone(), at: Vec::new(), held: Time::default() },
+        }
+    }
+
     /// The earliest moment, not before `now`, at which one more use keeps within the limit.
     pub fn earliest(&self, lane: &Lane, limit: Limit, now: Time) -> Time {
         self.forecast(lane, limit, 1, now).first().copied().unwrap_or(now)
@@ -38,7 +54,7 @@ impl Pacer {
 
     /// When each of the next `count` uses can go, if each is answered at once.
     pub fn forecast(&self, lane: &Lane, limit: Limit, count: usize, now: Time) -> Vec<Time> {
-        let uses = self.lanes.get(lane);
+        let uses = self.uses(lane);
         let held = uses.map_or(now, |u| u.held).max(now);
         let mut window: VecDeque<Time> = self.live(lane, limit, now).collect();
         let mut times = Vec::with_capacity(count);
@@ -66,8 +82,7 @@ impl Pacer {
     /// The uses that count now. One from the future (the clock was set back) counts as from now:
     /// waiting a window too long is safe, forgetting it is not.
     fn live(&self, lane: &Lane, limit: Limit, now: Time) -> impl Iterator<Item = Time> {
-        self.lanes
-            .get(lane)
+        self.uses(lane)
             .into_iter()
             .flat_map(|u| u.at.iter().copied())
             .map(move |t| t.min(now))
@@ -76,37 +91,39 @@ impl Pacer {
 
     /// Notes a use that is about to leave.
     pub fn take(&mut self, lane: &Lane, limit: Limit, now: Time) {
-        let live: VecDeque<Time> = self.live(lane, limit, now).collect();
-        let uses = self.lanes.entry(lane.clone()).or_default();
-        uses.at = live;
-        uses.at.push_back(now);
-        while uses.at.len() > limit.uses as usize {
-            uses.at.pop_front();
-        }
+        let mut live: Vec<Time> = self.live(lane, limit, now).collect();
+        live.push(now);
+        let over = live.len().saturating_sub(limit.uses as usize);
+        live.drain(..over);
+        let uses = self.take_out(lane);
+        self.lanes.push(Uses { at: live, ..uses });
     }
 
     /// Moves the newest use of a lane to the moment of its answer.
     pub fn settle(&mut self, lane: &Lane, now: Time) {
-        if let Some(last) = self.lanes.get_mut(lane).and_then(|u| u.at.back_mut()) {
-            *last = now.max(*last);
+        for uses in self.lanes.iter_mut().filter(|uses| uses.lane == *lane) {
+            if let Some(last) = uses.at.last_mut() {
+                *last = now.max(*last);
+            }
         }
     }
 
     /// Keeps a lane still until then, because the vendor asked for it.
     pub fn hold(&mut self, lane: &Lane, until: Time) {
-        let uses = self.lanes.entry(lane.clone()).or_default();
-        uses.held = uses.held.max(until);
+        let uses = self.take_out(lane);
+        let held = uses.held.max(until);
+        self.lanes.push(Uses { held, ..uses });
     }
 
     /// Forgets what no longer counts, so that the record stays small, and moves what lies in the
     /// future (the clock was set back) to now, so that it ages like the rest. Called before asking.
     pub fn sweep(&mut self, now: Time) {
-        for uses in self.lanes.values_mut() {
+        for uses in &mut self.lanes {
             uses.at.iter_mut().for_each(|t| *t = (*t).min(now));
             uses.held = uses.held.min(now.plus(HOLD_MOST));
         }
         let old = |t: &Time| now.since(*t) > HOLD_MOST;
-        self.lanes.retain(|_, uses| !(uses.at.iter().all(old) && old(&uses.held)));
+        self.lanes.retain(|uses| !(uses.at.iter().all(old) && old(&uses.held)));
     }
 }
 

@@ -5,26 +5,25 @@ pub mod claim;
 pub mod present;
 pub mod release;
 
+use crate::domain::stored::stored;
 use crate::domain::{ClaimId, Connection, Item, Serial, SubscriptionKey, Time, World};
 use crate::http::Request;
 use crate::pace::Lane;
 use crate::vendors::meraki::{self, KeyMode, Lookup, Organization};
 use crate::vendors::{Limit, Refusal};
-use serde::{Deserialize, Serialize};
 
 /// What a person set out to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
     /// Claim into an organization's inventory.
     Claim,
     /// Release devices from it.
     Release,
 }
+stored!(names Job { Claim = "claim", Release = "release" });
 
 /// What one request does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// Claims serials, license keys and orders.
     Claim {
@@ -58,6 +57,13 @@ pub enum Act {
         lookup: Lookup,
     },
 }
+stored!(choice Act {
+    Claim { items, mode } = "claim",
+    ClaimOrder { claim_id, number } = "claim-order",
+    ClaimSubscription { key, id } = "claim-subscription",
+    Release { serials } = "release",
+    LookUp { lookup } = "look-up",
+});
 
 impl Act {
     /// What it changes; nothing for a read.
@@ -78,7 +84,7 @@ impl Act {
 }
 
 /// One request of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Its place in the run: the first is 0.
     pub id: u32,
@@ -88,19 +94,16 @@ pub struct Step {
     pub request: Request,
     /// The step that made it necessary: the refused batch that it is a part of, or the step that
     /// it looks up. `None` for what was planned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<u32>,
     /// Not to be sent before this.
-    #[serde(default)]
     pub due: Time,
     /// The other half of a refused batch, which waits for this half's answer.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rest: Vec<Item>,
 }
+stored!(record Step { id, act, request, of, due, rest });
 
 /// Why an item is not in any step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WhyLeftOut {
     /// It is in the organization, since then where the vendor says.
     Ours(Option<Time>),
@@ -109,19 +112,24 @@ pub enum WhyLeftOut {
     /// It is not in the organization, so it cannot be released.
     NotOurs,
 }
+stored!(choice WhyLeftOut {
+    Ours(since) = "ours",
+    Checked(refusal) = "checked",
+    NotOurs = "not-ours",
+});
 
 /// An item that is not sent, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
     /// The item.
     pub item: Item,
     /// Why.
     pub why: WhyLeftOut,
 }
+stored!(record LeftOut { item, why });
 
 /// What has to be typed before a plan may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confirm {
     /// A renewal replaces every license limit of the organization.
     Renewal,
@@ -130,6 +138,11 @@ pub enum Confirm {
     /// An order claimed by its claim id brings all that the preview shows.
     OrderClaim,
 }
+stored!(names Confirm {
+    Renewal = "renewal",
+    Subscription = "subscription",
+    OrderClaim = "order-claim",
+});
 
 impl Confirm {
     /// The word to type.
@@ -143,7 +156,7 @@ impl Confirm {
 }
 
 /// What will be sent, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// What it does.
     pub job: Job,
@@ -160,6 +173,9 @@ pub struct Plan {
     /// What has to be typed first.
     pub confirm: Vec<Confirm>,
 }
+stored!(record Plan {
+    job, connection, organization, made_at, steps, left_out, confirm,
+});
 
 impl Plan {
     /// How many requests count against the claim window.

@@ -9,21 +9,19 @@ pub mod reconcile;
 pub mod summary;
 pub mod table;
 
+use crate::domain::stored::stored;
 pub use engine::Next;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};
 pub use summary::{Standing, Summary};
 pub use table::{ItemState, Run, StepState};
 
-use serde::{Deserialize, Serialize};
-
 /// A run's id; later runs sort after earlier ones.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub String);
+stored!(text RunId, |text| Some(RunId(text.to_owned())), |id| id.0.clone());
 
 /// What is known of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Not sent yet.
     Queued,
@@ -40,10 +38,18 @@ pub enum Outcome {
     /// Never sent, by a person's choice.
     Cancelled,
 }
+stored!(names Outcome {
+    Queued = "queued",
+    Sending = "sending",
+    Accepted = "accepted",
+    Verified = "verified",
+    Refused = "refused",
+    Unknown = "unknown",
+    Cancelled = "cancelled",
+});
 
 /// What is known of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemOutcome {
     /// In a step that is not sent yet.
     Waiting,
@@ -64,6 +70,17 @@ pub enum ItemOutcome {
     /// Never sent, by a person's choice.
     Cancelled,
 }
+stored!(names ItemOutcome {
+    Waiting = "waiting",
+    Sending = "sending",
+    Accepted = "accepted",
+    Done = "done",
+    Already = "already",
+    Checking = "checking",
+    Refused = "refused",
+    Unknown = "unknown",
+    Cancelled = "cancelled",
+});
 
 impl ItemOutcome {
     /// Every outcome, in the order in which they are counted and drawn.

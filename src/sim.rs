@@ -57,10 +57,10 @@ pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
 
 use crate::domain::Time;
+use crate::domain::stored::stored;
 use crate::http::Response;
 use arrival::{Call, html};
 use faults::{Dial, Twist};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::collections::BTreeMap;
 use stored::{Fields, Lines};
 
@@ -167,26 +167,19 @@ impl Vendors {
     }
 }
 
-impl Serialize for Vendors {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+stored!(text Vendors, Vendors::restore, Vendors::write);
+
+impl Vendors {
+    fn write(&self) -> String {
         let mut lines = Lines::default();
         let (seed, calls, revision) =
             (self.seed.to_string(), self.calls.to_string(), self.revision.to_string());
         lines.line(&["world", "1", &seed, &calls, &revision, &self.faults.to_string()]);
         self.meraki.store(&mut lines);
         log::store(&self.log, &mut lines);
-        to.serialize_str(&lines.text())
+        lines.text()
     }
-}
 
-impl<'de> Deserialize<'de> for Vendors {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Self::restore(&text).ok_or_else(|| D::Error::custom("not a stored world of this format"))
-    }
-}
-
-impl Vendors {
     fn restore(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         let mut head = Fields::of(lines.next()?.strip_prefix("world\t1\t")?);

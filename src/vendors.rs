@@ -7,11 +7,9 @@ pub mod refusal;
 pub use refusal::{Refusal, RefusalKind, Taken};
 
 use crate::http::Method;
-use serde::{Deserialize, Serialize};
 
 /// The vendors that the desk knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Vendor {
     /// Cisco Meraki.
     Meraki,

@@ -384,13 +384,13 @@ fn no_rights_and_no_api_pause_with_nothing_lost() {
 
 #[test]
 fn offline_pauses_after_reads_failed_and_sends_nothing_blindly() {
-    let mut desk = Desk::new(Faults { rate_lost_before: 1.0, ..Faults::NONE });
+    let mut desk = Desk::new(Faults { rate_lost_before: 1_000_000, ..Faults::NONE });
     let mut plan = {
         desk.vendors.set_faults(Faults::NONE);
         desk.plan(CO_TERM, &serials(1_500), KeyMode::AddDevices)
     };
     plan.job = Job::Claim;
-    desk.vendors.set_faults(Faults { rate_lost_before: 1.0, ..Faults::NONE });
+    desk.vendors.set_faults(Faults { rate_lost_before: 1_000_000, ..Faults::NONE });
     let mut run = desk.run(plan);
     assert_eq!(run.status(), Status::Paused(Pause::Unreachable));
     assert_eq!(
@@ -467,10 +467,10 @@ fn what_was_claimed_can_be_released_but_only_what_is_there() {
 fn nothing_is_sent_twice_and_every_run_ends_under_random_faults() {
     for seed in 0..60 {
         let faults = Faults {
-            rate_429: 0.1,
-            rate_5xx: 0.1,
-            rate_lost_before: 0.1,
-            rate_lost_after: 0.1,
+            rate_429: 100_000,
+            rate_5xx: 100_000,
+            rate_lost_before: 100_000,
+            rate_lost_after: 100_000,
             part_claimed: seed % 2 == 0,
             ..Faults::NONE
         };

@@ -3,13 +3,12 @@
 
 use super::database::{Database, Store, Write, entry_key};
 use super::storage::StorageError;
+use crate::domain::stored::{self, field, to_text};
 use crate::pace::Pacer;
 use crate::plan::Plan;
 use crate::run::journal::{self, Unreadable};
 use crate::run::{Entry, RunId};
 use crate::sim::Vendors;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 /// The version of each stored form.
 const VERSION: u32 = 1;
@@ -18,33 +17,16 @@ const PACE: &str = "pace";
 /// The demo's vendors are one record.
 const WORLD: &str = "vendors";
 
-#[derive(Serialize)]
-struct Written<'a, T> {
-    v: u32,
-    data: &'a T,
+fn pack(data: &dyn stored::Stored) -> String {
+    ["{\"v\":", &VERSION.to_string(), ",\"data\":", &to_text(&data.store()), "}"].concat()
 }
 
-#[derive(Deserialize)]
-struct Head {
-    v: u32,
-}
-
-#[derive(Deserialize)]
-struct Read<T> {
-    data: T,
-}
-
-fn pack<T: Serialize>(data: &T) -> Result<String, StorageError> {
-    serde_json::to_string(&Written { v: VERSION, data }).map_err(|_| StorageError::Damaged)
-}
-
-fn unpack<T: DeserializeOwned>(text: &str) -> Result<T, StorageError> {
-    match serde_json::from_str::<Head>(text) {
-        Ok(Head { v }) if v > VERSION => Err(StorageError::Newer { found: v }),
-        Ok(_) => {
-            serde_json::from_str::<Read<T>>(text).map(|r| r.data).map_err(|_| StorageError::Damaged)
-        }
-        Err(_) => Err(StorageError::Damaged),
+fn unpack<T: stored::Stored>(text: &str) -> Result<T, StorageError> {
+    let value = serde_json::from_str(text).unwrap_or_default();
+    match field(&value, "v") {
+        Some(found) if found > VERSION => Err(StorageError::Newer { found }),
+        Some(VERSION) => field(&value, "data").ok_or(StorageError::Damaged),
+        _ => Err(StorageError::Damaged),
     }
 }
 
@@ -75,7 +57,7 @@ impl Archive {
 
     /// Stores a new run's plan.
     pub async fn create(&self, run: &RunId, plan: &Plan) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Runs, key: run.0.clone(), text: pack(plan)? };
+        let put = Write::Put { store: Store::Runs, key: run.0.clone(), text: pack(plan) };
         self.0.commit(&[put]).await
     }
 
@@ -108,7 +90,7 @@ impl Archive {
         let mut writes =
             vec![Write::Put { store: Store::Entries, key, text: journal::write(entries) }];
         if let Some(pacer) = pacer {
-            writes.push(Write::Put { store: Store::Pace, key: PACE.into(), text: pack(pacer)? });
+            writes.push(Write::Put { store: Store::Pace, key: PACE.into(), text: pack(pacer) });
         }
         self.0.commit(&writes).await
     }
@@ -127,7 +109,7 @@ impl Archive {
 
     /// Stores the demo's world.
     pub async fn keep_world(&self, vendors: &Vendors) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Worlds, key: WORLD.into(), text: pack(vendors)? };
+        let put = Write::Put { store: Store::Worlds, key: WORLD.into(), text: pack(vendors) };
         self.0.commit(&[put]).await
     }
 }

@@ -4,14 +4,13 @@
 use super::archive::Archive;
 use super::database::{Store, Write};
 use super::storage::{self, StorageError};
+use crate::domain::stored::{Stored, stored, to_text};
 use crate::run::journal;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The version of the file.
 const VERSION: u32 = 1;
 
-#[derive(Serialize, Deserialize)]
 struct File {
     /// The version of the file.
     license_desk_session: u32,
@@ -22,6 +21,7 @@ struct File {
     /// Journal records by key.
     entries: Vec<(String, String)>,
 }
+stored!(record File { license_desk_session, local, runs, entries });
 
 /// Why a file was not taken in. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,13 +57,14 @@ pub async fn export(archive: Option<&Archive>) -> Result<String, StorageError> {
         file.runs = archive.database().range(Store::Runs, "").await?;
         file.entries = archive.database().range(Store::Entries, "").await?;
     }
-    serde_json::to_string(&file).map_err(|_| StorageError::Damaged)
+    Ok(to_text(&file.store()))
 }
 
 /// Takes a session in: runs that are not here yet, and records that are not here yet. Returns how
 /// many runs came.
 pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, ImportError> {
-    let file: File = serde_json::from_str(text).map_err(|_| ImportError::NotASession)?;
+    let value = serde_json::from_str(text).unwrap_or_default();
+    let file = File::restore(&value).ok_or(ImportError::NotASession)?;
     if file.license_desk_session > VERSION {
         return Err(ImportError::Newer(file.license_desk_session));
     }

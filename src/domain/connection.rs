@@ -1,31 +1,31 @@
 //! A connection: which vendor, where, in whose name. Its secret is held apart and never stored here.
 
-use serde::{Deserialize, Serialize};
+use crate::domain::stored::stored;
 
 /// Whether the vendor at the other end is the real one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum World {
     /// Simulated in this page; nothing leaves it.
     Demo,
     /// The vendor, through the proxy.
     Live,
 }
+stored!(names World { Demo = "demo", Live = "live" });
 
 /// A connection's id, made once and never shown.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub String);
+stored!(text ConnectionId, |text| Some(ConnectionId(text.to_owned())), |id| id.0.clone());
 
 /// Where at the vendor: the slug of a region in the vendor's table, such as `global` or `canada`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(pub String);
+stored!(text Place, |text| Some(Place(text.to_owned())), |place| place.0.clone());
 
 /// An organization's id: a string even when it is digits (some have 18, past what a number holds).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrgId(String);
+stored!(text OrgId, OrgId::parse, |id| id.0.clone());
 
 impl OrgId {
     /// Takes 1 to 64 letters, digits, `-` or `_`: what can stand in a path as it is.
@@ -41,21 +41,8 @@ impl OrgId {
     }
 }
 
-impl TryFrom<String> for OrgId {
-    type Error = &'static str;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not an organization id")
-    }
-}
-
-impl From<OrgId> for String {
-    fn from(id: OrgId) -> Self {
-        id.0
-    }
-}
-
 /// A vendor account that can be reached. Holds no secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
     /// Its id.
     pub id: ConnectionId,
@@ -66,6 +53,7 @@ pub struct Connection {
     /// Where at the vendor.
     pub place: Place,
 }
+stored!(record Connection { id, name, world, place });
 
 #[cfg(test)]
 mod tests {

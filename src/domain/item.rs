@@ -3,7 +3,7 @@
 //!
 //! Shapes: Cisco's API pages and the shared fact sheet, section 3, read 2026-11-22.
 
-use serde::{Deserialize, Serialize};
+use super::stored::{Stored, stored};
 use std::fmt;
 
 /// Why a text is not the thing that it was taken for.
@@ -74,24 +74,13 @@ macro_rules! through_text {
                 fmt::Display::fmt(self, f)
             }
         }
-        impl TryFrom<String> for $name {
-            type Error = NotAnItem;
-            fn try_from(text: String) -> Result<Self, NotAnItem> {
-                Self::parse(&text)
-            }
-        }
-        impl From<$name> for String {
-            fn from(value: $name) -> String {
-                value.to_string()
-            }
-        }
+        stored!(text $name, |text| $name::parse(text).ok(), $show);
     };
 }
 
 /// A Meraki serial, or the Cloud ID of a cloud-managed Catalyst: `Q2QN-9J8L-SLPD`.
 /// Always sent in upper case with dashes, as every documented example shows.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Serial([u8; 12]);
 
 impl Serial {
@@ -115,8 +104,7 @@ through_text!(Serial, |s| dashed(&s.0, 4));
 
 /// A license key: `Z2AA-BBBB-CCCC`. Meraki shows keys both with and without dashes; they are
 /// compared, and sent, without (`wire`).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LicenseKey([u8; 12]);
 
 impl LicenseKey {
@@ -149,8 +137,7 @@ through_text!(LicenseKey, |k| dashed(&k.0, 4));
 
 /// A subscription claim key: `S2345-6789A-BCDEF-GHJKM`. Claiming one changes the licensing model
 /// of the organization, so it is never claimed without a validation and a typed confirmation.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubscriptionKey([u8; 20]);
 
 impl SubscriptionKey {
@@ -169,8 +156,7 @@ fn opaque(text: &str) -> Option<Box<str>> {
 }
 
 /// An order number, such as `4C1234567`. Claiming one claims every device and license in it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderNumber(Box<str>);
 
 impl OrderNumber {
@@ -196,8 +182,7 @@ impl OrderNumber {
 through_text!(OrderNumber, |o| o.0.to_string());
 
 /// The secure claim id of a newer order, such as `ABCD1EFGH4IJ`; opaque. Previewed before it is claimed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClaimId(Box<str>);
 
 impl ClaimId {
@@ -214,8 +199,7 @@ impl ClaimId {
 through_text!(ClaimId, |c| c.0.to_string());
 
 /// The kinds of thing that can be claimed, in the order in which they are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemKind {
     /// A device's serial or Cloud ID.
     Serial,
@@ -228,6 +212,13 @@ pub enum ItemKind {
     /// A subscription claim key.
     Subscription,
 }
+stored!(names ItemKind {
+    Serial = "serial",
+    Key = "key",
+    Order = "order",
+    ClaimId = "claim-id",
+    Subscription = "subscription",
+});
 
 impl ItemKind {
     /// Every kind, in the order in which they are shown.
@@ -236,8 +227,7 @@ impl ItemKind {
 }
 
 /// One thing to claim.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {
     /// A device's serial or Cloud ID.
     Serial(Serial),
@@ -273,7 +263,20 @@ impl Item {
             ItemKind::Subscription => Self::Subscription(SubscriptionKey::parse(text)?),
         })
     }
+
+    /// Writes `serial:Q2QN-9J8L-SLPD`.
+    fn to_storage(&self) -> String {
+        let kind = self.kind().store();
+        [kind.as_str().unwrap_or_default(), ":", &self.to_string()].concat()
+    }
+
+    fn from_storage(text: &str) -> Option<Self> {
+        let (kind, text) = text.split_once(':')?;
+        Self::parse(ItemKind::restore(&super::stored::text(kind))?, text).ok()
+    }
 }
+
+stored!(text Item, Item::from_storage, Item::to_storage);
 
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,13 +1,21 @@
 //! A moment, as milliseconds since 1970 in UTC. Always an argument; only `browser/clock` reads one.
 
-use serde::{Deserialize, Serialize};
+use super::stored::{Stored, through_serde};
+use serde_json::Value;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Time(pub i64);
+
+impl Stored for Time {
+    fn store(&self) -> Value {
+        self.0.store()
+    }
+    fn restore(value: &Value) -> Option<Self> {
+        i64::restore(value).map(Self)
+    }
+}
+through_serde!(Time);
 
 /// One second in milliseconds.
 pub const SECOND: i64 = 1_000;

@@ -79,7 +79,7 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
     let mut sorted = Sorted::default();
     let mut met = BTreeSet::new();
     for item in &form.items {
-        if !met.insert(item) {
+        if !met.insert(item.clone()) {
             continue;
         }
         match present.ours.get(item) {
@@ -116,15 +116,17 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
 
 /// What has to be typed before these steps may run.
 fn confirmations(steps: &[Step]) -> Vec<Confirm> {
-    let needed = steps.iter().filter_map(|step| match &step.act {
+    let needs = |act: &Act| match act {
         Act::Claim { items, mode: KeyMode::Renew } => {
             items.iter().any(|i| matches!(i, Item::Key(_))).then_some(Confirm::Renewal)
         }
         Act::ClaimOrder { .. } => Some(Confirm::OrderClaim),
         Act::ClaimSubscription { .. } => Some(Confirm::Subscription),
         _ => None,
-    });
-    needed.collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let mut all = vec![Confirm::Renewal, Confirm::Subscription, Confirm::OrderClaim];
+    all.retain(|confirm| steps.iter().any(|step| needs(&step.act) == Some(*confirm)));
+    all
 }
 
 /// Items by what may share a request.

@@ -43,17 +43,17 @@ impl Run {
         if self.pause.is_some() || self.idle() {
             return Next::Rest;
         }
-        while let Some(&(due, id)) = self.later.first() {
+        while let Some(&(due, id)) = self.later.front() {
             if due > now {
                 break;
             }
-            self.later.pop_first();
+            self.later.pop_front();
             match self.step(id) {
                 Some(state) if state.step.act.reads() => self.reads.push_back(id),
                 _ => self.writes.push_front(id),
             }
         }
-        let later = self.later.first().map(|(due, _)| *due);
+        let later = self.later.front().map(|(due, _)| *due);
         // Reads first: they tell what became of what was sent. Nothing more is sent that changes
         // something while it is open what became of the last such step.
         let write = self.writes.front().filter(|_| self.unsure.is_empty());

@@ -9,6 +9,13 @@ use crate::plan::Act;
 use crate::vendors::Taken;
 use crate::vendors::meraki::{Lookup, Sighting};
 
+/// Notes a step among others, each once and in order.
+fn note(steps: &mut Vec<u32>, id: u32) {
+    if let Err(at) = steps.binary_search(&id) {
+        steps.insert(at, id);
+    }
+}
+
 impl Run {
     fn set_all(&mut self, id: u32, outcome: ItemOutcome) {
         for item in self.step(id).map(|s| s.step.act.items()).unwrap_or_default() {
@@ -44,7 +51,7 @@ impl Run {
                 state.due = *due;
                 state.tries += 1;
                 let reads = state.step.act.reads();
-                self.unsure.remove(step);
+                self.unsure.retain(|id| id != step);
                 self.set_all(*step, ItemOutcome::Waiting);
                 self.queue(*step, reads, *due, true);
             }
@@ -75,8 +82,8 @@ impl Run {
                     state.settled = true;
                     state.word = Some(reason.clone());
                 }
-                self.unsure.remove(step);
-                self.undecided.remove(step);
+                self.unsure.retain(|id| id != step);
+                self.undecided.retain(|id| id != step);
             }
         }
     }
@@ -100,7 +107,7 @@ impl Run {
             }
         }
         if let Some(due) = self.step(id).map(|s| s.due) {
-            self.later.remove(&(due, id));
+            self.later.retain(|queued| *queued != (due, id));
         }
         self.in_flight = Some(id);
         let by_vendor = self.by_vendor(at);
@@ -160,7 +167,7 @@ impl Run {
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = Outcome::Unknown;
         if !state.step.act.reads() {
-            self.unsure.insert(id);
+            note(&mut self.unsure, id);
             self.set_all(id, ItemOutcome::Unknown);
         }
     }
@@ -172,7 +179,7 @@ impl Run {
                 state.since = verdict.since;
             }
         }
-        self.unsure.remove(&id);
+        self.unsure.retain(|known| *known != id);
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = outcome;
         state.settled = settled;
@@ -183,9 +190,9 @@ impl Run {
                 owner.round.blind = true;
             }
         } else if outcome == Outcome::Unknown && settled {
-            self.undecided.insert(id);
+            note(&mut self.undecided, id);
         } else {
-            self.undecided.remove(&id);
+            self.undecided.retain(|known| *known != id);
         }
     }
 
@@ -201,9 +208,7 @@ impl Run {
                 state.settled = true;
             }
         }
-        for key in later {
-            self.later.remove(&key);
-        }
+        self.later.retain(|queued| !later.contains(queued));
         let waiting: Vec<(Item, u32)> = self
             .items
             .iter()

@@ -2,16 +2,15 @@
 //! plan, so whatever the desk decides is in here, and reading it again decides nothing anew.
 
 use super::{ItemOutcome, Outcome};
+use crate::domain::stored::{field, list, stored, to_text};
 use crate::domain::{Item, Time};
 use crate::http::NoReply;
 use crate::plan::Step;
 use crate::vendors::Refusal;
 use crate::vendors::meraki::Sightings;
-use serde::{Deserialize, Serialize};
 
 /// Why a run stands still.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pause {
     /// A person pressed pause.
     Person,
@@ -26,10 +25,17 @@ pub enum Pause {
     /// The journal cannot be written, so nothing may be sent.
     Storage,
 }
+stored!(names Pause {
+    Person = "person",
+    Reopened = "reopened",
+    Key = "key",
+    Rights = "rights",
+    Unreachable = "unreachable",
+    Storage = "storage",
+});
 
 /// What an answer says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
     /// Yes, to a step that changes something.
     Yes,
@@ -38,40 +44,38 @@ pub enum Said {
     /// No.
     No(Refusal),
 }
+stored!(choice Said { Yes = "yes", Seen(found) = "seen", No(refusal) = "no" });
 
 /// An answer, read once, when it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
     pub status: u16,
     /// What it says.
     pub said: Said,
     /// What the vendor's clock showed, where the answer says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_at: Option<Time>,
     /// The vendor's id of the request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// The body of an answer to a step that changes something, cut at 4,000 characters.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
 }
+stored!(record Answer { status, said, vendor_at, request_id, body });
 
 /// What was found out about an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// The item.
     pub item: Item,
     /// What it is now.
     pub outcome: ItemOutcome,
     /// Since when it is in the organization, by the vendor's clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Time>,
 }
+stored!(record Verdict { item, outcome, since });
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
     /// Steps became necessary: reads back, or parts of a refused batch.
     Added {
@@ -150,25 +154,21 @@ pub enum Entry {
         reason: String,
     },
 }
+stored!(choice Entry {
+    Added { steps } = "added",
+    Sending { step, at } = "sending",
+    Answered { step, at, answer } = "answered",
+    Lost { step, at, why } = "lost",
+    Requeued { step, due } = "requeued",
+    Judged { step, outcome, items, settled } = "judged",
+    Paused { at, why } = "paused",
+    Resumed { at } = "resumed",
+    Cancelled { at } = "cancelled",
+    Decided { step, at, done, reason } = "decided",
+});
 
 /// The version of the stored form.
 const VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Written<'a> {
-    v: u32,
-    entries: &'a [Entry],
-}
-
-#[derive(Deserialize)]
-struct Version {
-    v: u32,
-}
-
-#[derive(Deserialize)]
-struct Read {
-    entries: Vec<Entry>,
-}
 
 /// Why a stored text is not entries.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -183,18 +183,18 @@ pub enum Unreadable {
 
 /// Writes entries that are stored together.
 pub fn write(entries: &[Entry]) -> String {
-    // Plain data with string keys: serializing it has no way to fail.
-    serde_json::to_string(&Written { v: VERSION, entries }).unwrap_or_default()
+    ["{\"v\":", &VERSION.to_string(), ",\"entries\":", &to_text(&list(entries)), "}"].concat()
 }
 
 /// Reads entries that were stored together.
 pub fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
-    let damaged = |e: serde_json::Error| Unreadable::Damaged(e.to_string());
-    let Version { v } = serde_json::from_str(text).map_err(damaged)?;
-    if v != VERSION {
-        return Err(Unreadable::Newer(v));
+    let damaged = |what: &str| Unreadable::Damaged(what.to_owned());
+    let Ok(value) = serde_json::from_str(text) else { return Err(damaged("not JSON")) };
+    match field(&value, "v") {
+        Some(VERSION) => field(&value, "entries").ok_or_else(|| damaged("not entries")),
+        Some(newer) => Err(Unreadable::Newer(newer)),
+        None => Err(damaged("no version")),
     }
-    serde_json::from_str::<Read>(text).map(|r| r.entries).map_err(damaged)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::domain::{Item, OrderNumber, Serial, Time};
 use crate::plan::{Act, Step};
 use crate::vendors::Refusal;
 use crate::vendors::meraki::{self, LicensingModel, LogRow, Lookup, Sighting, lookup, reply};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after the last one each round of lookups is made, in milliseconds.
 const ROUNDS: [i64; 5] = [0, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND];
@@ -25,19 +26,25 @@ const SKEW: i64 = 2 * MINUTE;
 
 /// Keeps of some sightings what a step is about. A device of an order stands for the order.
 pub(super) fn keep_own(step: &Step, seen: &mut Vec<Sighting>) {
-    let items: std::collections::BTreeSet<Item> = step.act.items().into_iter().collect();
+    let mut items = BTreeSet::new();
+    items.extend(step.act.items());
     let number = match &step.act {
         Act::ClaimOrder { number, .. } => OrderNumber::parse(number).ok().map(Item::Order),
         _ => None,
     };
-    if let (Some(number), Some(claim)) = (number, items.first()) {
-        for sighting in seen.iter_mut().filter(|s| s.item == number) {
+    let mut newest: BTreeMap<Item, Option<Time>> = BTreeMap::new();
+    for mut sighting in seen.drain(..) {
+        if let (Some(number), Some(claim)) = (&number, items.first())
+            && sighting.item == *number
+        {
             sighting.item = claim.clone();
         }
+        if items.contains(&sighting.item) {
+            let since = newest.entry(sighting.item).or_default();
+            *since = sighting.since.max(*since);
+        }
     }
-    seen.retain(|s| items.contains(&s.item));
-    seen.sort_by(|a, b| (&a.item, b.since).cmp(&(&b.item, a.since)));
-    seen.dedup_by(|a, b| a.item == b.item);
+    seen.extend(newest.into_iter().map(|(item, since)| Sighting { item, since }));
 }
 
 impl Log<'_> {

@@ -3,12 +3,11 @@
 
 use super::{ItemOutcome, Pause, Run, RunId, Status};
 use crate::domain::World;
+use crate::domain::stored::stored;
 use crate::plan::Job;
-use serde::{Deserialize, Serialize};
 
 /// Where a run stands, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Something can still be sent or found out.
     Running,
@@ -19,9 +18,15 @@ pub enum Standing {
     /// Nothing is left to do.
     Ended,
 }
+stored!(names Standing {
+    Running = "running",
+    Paused = "paused",
+    Undecided = "undecided",
+    Ended = "ended",
+});
 
 /// A run in one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// Its id.
     pub id: RunId,
@@ -38,9 +43,11 @@ pub struct Summary {
     /// Where it stands.
     pub standing: Standing,
     /// Why it stands still, if it does.
-    #[serde(default)]
     pub pause: Option<Pause>,
 }
+stored!(record Summary {
+    id, job, organization, world, items, counts, standing, pause,
+});
 
 impl Summary {
     /// A run in one line, as it stands.

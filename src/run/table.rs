@@ -7,7 +7,7 @@ use crate::domain::{Item, Time};
 use crate::http::NoReply;
 use crate::plan::{Plan, Step};
 use crate::vendors::meraki::LogRow;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// Reading back what became of a step: rounds of lookups, the last of which answer together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,13 +76,14 @@ pub struct Run {
     pub(super) counts: [usize; ItemOutcome::ALL.len()],
     pub(super) reads: VecDeque<u32>,
     pub(super) writes: VecDeque<u32>,
-    pub(super) later: BTreeSet<(Time, u32)>,
+    /// What waits for its time, the first to go first.
+    pub(super) later: VecDeque<(Time, u32)>,
     pub(super) in_flight: Option<u32>,
     /// Steps of unknown outcome whose first reading back is not complete: while there is one,
     /// nothing more is sent that changes anything.
-    pub(super) unsure: BTreeSet<u32>,
-    /// Steps whose outcome a person has to decide.
-    pub(super) undecided: BTreeSet<u32>,
+    pub(super) unsure: Vec<u32>,
+    /// Steps whose outcome a person has to decide, in order.
+    pub(super) undecided: Vec<u32>,
     pub(super) pause: Option<Pause>,
     /// What was not sent will not be.
     pub(super) cancelled: bool,
@@ -100,10 +101,10 @@ impl Run {
             counts: [0; ItemOutcome::ALL.len()],
             reads: VecDeque::new(),
             writes: VecDeque::new(),
-            later: BTreeSet::new(),
+            later: VecDeque::new(),
             in_flight: None,
-            unsure: BTreeSet::new(),
-            undecided: BTreeSet::new(),
+            unsure: Vec::new(),
+            undecided: Vec::new(),
             pause: None,
             cancelled: false,
             offset: 0,
@@ -192,7 +193,10 @@ impl Run {
 
     pub(super) fn queue(&mut self, id: u32, reads: bool, due: Time, first: bool) {
         if due > Time::default() {
-            self.later.insert((due, id));
+            let at = self.later.partition_point(|queued| *queued < (due, id));
+            if self.later.get(at) != Some(&(due, id)) {
+                self.later.insert(at, (due, id));
+            }
         } else if reads {
             self.reads.push_back(id);
         } else if first {

@@ -96,9 +96,12 @@ pub(crate) fn texts(items: &[&str]) -> String {
 /// as text go as numbers.
 #[inline(never)]
 pub(crate) fn order(cursors: &[String]) -> Vec<usize> {
-    let rank = |at: &usize| cursors.get(*at).map(|cursor| (cursor.len(), cursor.as_str()));
-    let mut places: Vec<usize> = (0..cursors.len()).collect();
-    places.sort_unstable_by(|a, b| rank(a).cmp(&rank(b)));
+    let mut places: Vec<usize> = Vec::with_capacity(cursors.len());
+    let rank = |at: usize| cursors.get(at).map(|cursor| (cursor.len(), cursor.as_str()));
+    for at in 0..cursors.len() {
+        let place = places.partition_point(|other| rank(*other) <= rank(at));
+        places.insert(place, at);
+    }
     places
 }
 

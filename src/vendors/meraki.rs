@@ -11,10 +11,10 @@ pub use order::{OrderPreview, Subscription};
 pub use reply::{LicensingModel, Organization, next_page};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
+use crate::domain::stored::{stored, to_text};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{ClaimId, Item, OrgId, Serial, SubscriptionKey};
 use crate::http::{Method, Request, encode};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 const fn read(operation: &'static str, template: &'static str) -> Endpoint {
@@ -132,8 +132,7 @@ pub fn is_own_host(authority: &str) -> bool {
 }
 
 /// How a license key changes a co-term organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum KeyMode {
     /// Raises the license limits.
     #[default]
@@ -141,6 +140,7 @@ pub enum KeyMode {
     /// Extends the term, and replaces every license limit of the organization by the key's own.
     Renew,
 }
+stored!(names KeyMode { AddDevices = "addDevices", Renew = "renew" });
 
 impl KeyMode {
     /// The mode's name on the wire.
@@ -153,7 +153,7 @@ impl KeyMode {
 }
 
 fn organization(org: &OrgId, rest: &str) -> String {
-    format!("/api/v1/organizations/{}{rest}", encode(org.as_str()))
+    ["/api/v1/organizations/", &encode(org.as_str()), rest].concat()
 }
 
 /// Who the key is.
@@ -187,26 +187,26 @@ pub fn claim(org: &OrgId, items: &[Item], mode: KeyMode) -> Option<Request> {
         }
     }
     let target = organization(org, "/inventory/claim");
-    (!body.is_empty()).then(|| Request::post(target, Value::Object(body).to_string()))
+    (!body.is_empty()).then(|| Request::post(target, to_text(&Value::Object(body))))
 }
 
 /// Releases devices from the inventory; `None` when there are none.
 pub fn release(org: &OrgId, serials: &[Serial]) -> Option<Request> {
     let body = json!({ "serials": serials.iter().map(Serial::to_string).collect::<Vec<_>>() });
     let target = organization(org, "/inventory/release");
-    (!serials.is_empty()).then(|| Request::post(target, body.to_string()))
+    (!serials.is_empty()).then(|| Request::post(target, to_text(&body)))
 }
 
 /// Shows what an order claim would bring. Changes nothing.
 pub fn preview_order(org: &OrgId, claim_id: &ClaimId) -> Request {
     let body = json!({ "claimId": claim_id.as_str() });
-    Request::post(organization(org, "/inventory/orders/preview"), body.to_string())
+    Request::post(organization(org, "/inventory/orders/preview"), to_text(&body))
 }
 
 /// Claims an order by its secure claim id.
 pub fn claim_order(org: &OrgId, claim_id: &ClaimId) -> Request {
     let body = json!({ "claimId": claim_id.as_str() });
-    Request::post(organization(org, "/inventory/orders/claim"), body.to_string())
+    Request::post(organization(org, "/inventory/orders/claim"), to_text(&body))
 }
 
 /// Shows the subscription behind a key. Changes nothing; 400 once anybody has claimed the key.
@@ -214,17 +214,14 @@ pub fn validate_subscription(key: &SubscriptionKey) -> Request {
     let body = json!({ "claimKey": key.to_string() });
     Request::post(
         "/api/v1/administered/licensing/subscription/subscriptions/claimKey/validate",
-        body.to_string(),
+        to_text(&body),
     )
 }
 
 /// Claims a subscription key, which changes the organization's licensing model.
 pub fn claim_subscription(org: &OrgId, key: &SubscriptionKey) -> Request {
     let body = json!({ "claimKey": key.to_string(), "organizationId": org.as_str() });
-    Request::post(
-        "/api/v1/administered/licensing/subscription/subscriptions/claim",
-        body.to_string(),
-    )
+    Request::post("/api/v1/administered/licensing/subscription/subscriptions/claim", to_text(&body))
 }
 
 #[cfg(test)]

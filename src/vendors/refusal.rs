@@ -1,12 +1,11 @@
 //! A vendor's no, sorted once, where it enters. Sentences for people are written in the UI.
 
+use crate::domain::stored::stored;
 use crate::domain::time::SECOND;
 use crate::http::Response;
-use serde::{Deserialize, Serialize};
 
 /// What kind of no it is, by what a person can do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum RefusalKind {
     /// 401: the key is missing, wrong, expired or revoked.
     #[error("the key was not accepted")]
@@ -39,9 +38,21 @@ pub enum RefusalKind {
     #[error("the answer could not be read; whether it acted is not known")]
     Unreadable,
 }
+stored!(names RefusalKind {
+    Key = "key",
+    Rights = "rights",
+    Address = "address",
+    ApiOff = "api-off",
+    NotFound = "not-found",
+    TooMany = "too-many",
+    Refused = "refused",
+    Trouble = "trouble",
+    NotTheApi = "not-the-api",
+    Unreadable = "unreadable",
+});
 
 /// A vendor's no, with its own words kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// What kind of no.
     pub kind: RefusalKind,
@@ -50,12 +61,11 @@ pub struct Refusal {
     /// The vendor's own words, at most ten, each at most 500 characters.
     pub words: Vec<String>,
     /// The vendor's id of the request, for its support.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// How long the vendor asks to wait, in milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<i64>,
 }
+stored!(record Refusal { kind, status, words, request_id, retry_after });
 
 /// Whether a refused request can have changed anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,20 +1,19 @@
 //! Reading Meraki back: what of these items is in the organization, since when? Used before a plan
 //! (what is already ours) and after a send (what became of it). Reads only; may always be repeated.
 
-use super::reply::{next_page, read};
+use super::reply::{next_page, rows, text, unreadable};
 use super::{organization, preview_order};
-use crate::domain::{ClaimId, Item, LicenseKey, OrderNumber, OrgId, Serial, SubscriptionKey, Time};
+use crate::domain::stored::stored;
+use crate::domain::{ClaimId, Item, ItemKind, OrderNumber, OrgId, Serial, SubscriptionKey, Time};
 use crate::http::{Request, Response, encode};
-use crate::vendors::{Refusal, RefusalKind};
-use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
+use crate::vendors::Refusal;
+use serde_json::Value;
 
 /// Serials or orders in one read: the address stays under 3 KB, which every proxy takes.
 pub const MOST_NAMED: usize = 100;
 
 /// A question to the vendor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
     /// Which of these devices are in the inventory?
     Serials(Vec<Serial>),
@@ -40,85 +39,58 @@ pub enum Lookup {
         from: Time,
     },
 }
+stored!(choice Lookup {
+    Serials(serials) = "serials",
+    Orders(orders) = "orders",
+    CotermKeys = "coterm-keys",
+    DeviceKeys = "device-keys",
+    Preview(id) = "preview",
+    Subscription { key, id } = "subscription",
+    Log { from } = "log",
+});
 
 /// Something found in the organization.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
     /// What.
     pub item: Item,
     /// Since when it is there, by the vendor's clock; `None` where the vendor does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Time>,
 }
+stored!(record Sighting { item, since });
 
 /// A row of the organization's request log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogRow {
     /// When the vendor had the request, by its own clock.
     pub at: Time,
     /// The status that it gave.
     pub status: u16,
 }
+stored!(record LogRow { at, status });
 
 /// What a page of an answer shows.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sightings {
     /// The items on it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Sighting>,
     /// Rows of the request log.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<LogRow>,
     /// The target of the next page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
+stored!(record Sightings { seen, rows, next });
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireDevice {
-    serial: String,
-    #[serde(default)]
-    claimed_at: Option<String>,
-    #[serde(default)]
-    order_number: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireCoterm {
-    key: String,
-    #[serde(default)]
-    claimed_at: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireLicense {
-    #[serde(default)]
-    license_key: Option<String>,
-    #[serde(default)]
-    order_number: Option<String>,
-    #[serde(default)]
-    claim_date: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireLogRow {
-    ts: String,
-    response_code: u16,
-}
-
-fn moment(text: Option<&String>) -> Option<Time> {
-    text.and_then(|t| Time::parse_rfc3339(t))
+/// A moment of a row; `None` where the vendor does not say.
+fn moment(row: &Value, name: &str) -> Option<Time> {
+    Time::parse_rfc3339(text(row, name))
 }
 
 fn list(name: &str, values: impl Iterator<Item = String>) -> String {
     let mut query = String::new();
     for value in values {
         // Brackets are escaped, as Cisco's own clients send them.
-        let _ = write!(query, "&{name}%5B%5D={}", encode(&value));
+        query.push_str(&["&", name, "%5B%5D=", &encode(&value)].concat());
     }
     query
 }
@@ -161,63 +133,49 @@ impl Lookup {
     /// Reads a page of the answer to `asked`.
     pub fn read(&self, asked: &Request, response: &Response) -> Result<Sightings, Refusal> {
         let mut found = Sightings { next: next_page(asked, response)?, ..Sightings::default() };
-        let mut see = |item: Item, since: Option<Time>| found.seen.push(Sighting { item, since });
+        if let Self::Preview(claim_id) = self {
+            if super::order::preview(response)?.claimed() {
+                found.seen.push(Sighting { item: Item::ClaimId(claim_id.clone()), since: None });
+            }
+            return Ok(found);
+        }
+        for row in &rows(response)? {
+            self.row(row, &mut found).ok_or_else(|| unreadable(response))?;
+        }
+        Ok(found)
+    }
+
+    /// Reads a row; `None` when it does not say what it is about. What is named in it but has not
+    /// the shape of an item is passed over.
+    fn row(&self, row: &Value, found: &mut Sightings) -> Option<()> {
+        let mut see = |kind: ItemKind, text: &str, since: Option<Time>| {
+            found.seen.extend(Item::parse(kind, text).map(|item| Sighting { item, since }));
+        };
+        let must = |name: &str| row.get(name).and_then(Value::as_str);
         match self {
-            Self::Serials(_) => {
-                for device in read::<Vec<WireDevice>>(response)? {
-                    if let Ok(serial) = Serial::parse(&device.serial) {
-                        see(Item::Serial(serial), moment(device.claimed_at.as_ref()));
-                    }
-                }
-            }
+            Self::Serials(_) => see(ItemKind::Serial, must("serial")?, moment(row, "claimedAt")),
             Self::Orders(_) => {
-                for device in read::<Vec<WireDevice>>(response)? {
-                    if let Some(Ok(order)) = device.order_number.as_deref().map(OrderNumber::parse)
-                    {
-                        see(Item::Order(order), moment(device.claimed_at.as_ref()));
-                    }
-                }
+                must("serial")?;
+                see(ItemKind::Order, text(row, "orderNumber"), moment(row, "claimedAt"));
             }
-            Self::CotermKeys => {
-                for license in read::<Vec<WireCoterm>>(response)? {
-                    if let Ok(key) = LicenseKey::parse(&license.key) {
-                        see(Item::Key(key), moment(license.claimed_at.as_ref()));
-                    }
-                }
-            }
+            Self::CotermKeys => see(ItemKind::Key, must("key")?, moment(row, "claimedAt")),
             Self::DeviceKeys => {
-                for license in read::<Vec<WireLicense>>(response)? {
-                    let since = moment(license.claim_date.as_ref());
-                    if let Some(Ok(key)) = license.license_key.as_deref().map(LicenseKey::parse) {
-                        see(Item::Key(key), since);
-                    }
-                    if let Some(Ok(order)) = license.order_number.as_deref().map(OrderNumber::parse)
-                    {
-                        see(Item::Order(order), since);
-                    }
-                }
+                let since = moment(row, "claimDate");
+                see(ItemKind::Key, text(row, "licenseKey"), since);
+                see(ItemKind::Order, text(row, "orderNumber"), since);
             }
-            Self::Preview(claim_id) => {
-                if super::order::preview(response)?.claimed() {
-                    see(Item::ClaimId(claim_id.clone()), None);
-                }
-            }
+            Self::Preview(_) => {}
             Self::Subscription { key, id } => {
-                for subscription in read::<Vec<super::order::Subscription>>(response)? {
-                    if subscription.id == *id {
-                        see(Item::Subscription(*key), None);
-                    }
+                if must("subscriptionId")? == id {
+                    found.seen.push(Sighting { item: Item::Subscription(*key), since: None });
                 }
             }
             Self::Log { .. } => {
-                for row in read::<Vec<WireLogRow>>(response)? {
-                    let at = Time::parse_rfc3339(&row.ts).ok_or_else(|| {
-                        Refusal::of(RefusalKind::Unreadable, response, vec![row.ts])
-                    })?;
-                    found.rows.push(LogRow { at, status: row.response_code });
-                }
+                let status = row.get("responseCode").and_then(Value::as_u64)?;
+                let at = moment(row, "ts")?;
+                found.rows.push(LogRow { at, status: u16::try_from(status).ok()? });
             }
         }
-        Ok(found)
+        Some(())
     }
 }

@@ -1,13 +1,13 @@
 //! What the two check-first calls show: the preview of an order claim, the validation of a
 //! subscription key. Neither changes anything.
 
-use super::reply::read;
+use super::reply::{list, object, text, unreadable};
 use crate::http::Response;
 use crate::vendors::Refusal;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What an order claim would bring, as the vendor's preview shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderPreview {
     /// The order's number, by which its devices are found in the inventory; may be empty.
     pub number: String,
@@ -28,84 +28,61 @@ impl OrderPreview {
 }
 
 /// A subscription, as far as the desk shows it. The key that claims it is never in an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Subscription {
     /// Its id.
-    #[serde(rename = "subscriptionId")]
     pub id: String,
     /// Its name; may be empty.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub name: String,
     /// When it starts, as the vendor wrote it; may be empty.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub start_date: String,
     /// When it ends, as the vendor wrote it; may be empty.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub end_date: String,
     /// Whether somebody has claimed it; said in order previews only.
-    #[serde(default)]
     pub is_claimed: bool,
-}
-
-/// `null` where a value was expected is as if the field were not there.
-fn null_is_default<'de, D, T>(source: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Option::<T>::deserialize(source).map(Option::unwrap_or_default)
-}
-
-#[derive(Deserialize)]
-struct WirePreview {
-    #[serde(default, deserialize_with = "null_is_default")]
-    number: String,
-    #[serde(default, deserialize_with = "null_is_default")]
-    shipping: WireShipping,
-    #[serde(default, deserialize_with = "null_is_default")]
-    subscriptions: Vec<Subscription>,
-}
-
-#[derive(Deserialize, Default)]
-struct WireShipping {
-    #[serde(default, deserialize_with = "null_is_default")]
-    shipments: Vec<WireLot>,
-    #[serde(default, deserialize_with = "null_is_default")]
-    pending: WireLot,
-}
-
-#[derive(Deserialize, Default)]
-struct WireLot {
-    #[serde(default, deserialize_with = "null_is_default")]
-    devices: Vec<WireLine>,
-}
-
-#[derive(Deserialize)]
-struct WireLine {
-    #[serde(default)]
-    quantity: u32,
-    #[serde(default, deserialize_with = "null_is_default")]
-    sku: String,
 }
 
 /// Reads the preview of an order claim.
 pub fn preview(response: &Response) -> Result<OrderPreview, Refusal> {
-    let wire: WirePreview = read(response)?;
-    let lines = |lots: Vec<WireLot>| {
-        lots.into_iter().flat_map(|lot| lot.devices).map(|l| (l.quantity, l.sku)).collect()
-    };
+    let order = object(response)?;
+    let shipping = order.get("shipping").unwrap_or(&Value::Null);
+    let pending = shipping.get("pending").unwrap_or(&Value::Null);
+    let subscriptions = list(&order, "subscriptions").iter().map(read_subscription);
     Ok(OrderPreview {
-        number: wire.number,
-        shipped: lines(wire.shipping.shipments),
-        pending: lines(vec![wire.shipping.pending]),
-        subscriptions: wire.subscriptions,
+        number: text(&order, "number").to_owned(),
+        shipped: lines(list(shipping, "shipments")),
+        pending: lines(std::slice::from_ref(pending)),
+        subscriptions: subscriptions.collect::<Option<_>>().ok_or_else(|| unreadable(response))?,
     })
+}
+
+/// How many of what, in some lots of devices.
+fn lines(lots: &[Value]) -> Vec<(u32, String)> {
+    let devices = lots.iter().flat_map(|lot| list(lot, "devices"));
+    let quantity = |device: &Value| device.get("quantity").and_then(Value::as_u64);
+    devices
+        .map(|device| {
+            let quantity = quantity(device).unwrap_or_default();
+            (u32::try_from(quantity).unwrap_or(u32::MAX), text(device, "sku").to_owned())
+        })
+        .collect()
 }
 
 /// Reads the subscription that a validation shows.
 pub fn subscription(response: &Response) -> Result<Subscription, Refusal> {
-    read(response)
+    read_subscription(&object(response)?).ok_or_else(|| unreadable(response))
+}
+
+/// Reads a subscription; `None` when it does not say which it is.
+fn read_subscription(value: &Value) -> Option<Subscription> {
+    let owned = |name: &str| text(value, name).to_owned();
+    Some(Subscription {
+        id: value.get("subscriptionId")?.as_str()?.to_owned(),
+        name: owned("name"),
+        start_date: owned("startDate"),
+        end_date: owned("endDate"),
+        is_claimed: value.get("isClaimed").and_then(Value::as_bool).unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! How Meraki's replies are read: status, content type and shape are checked before anything is
-//! believed. Fields that are not known are carried past; fields that are missing are `None`.
+//! believed. Fields that are not known are carried past, and fields that are missing, null or of
+//! another type are as if empty; what a row is about must be there.
 
+use crate::domain::stored::{stored, to_text};
 use crate::domain::{Item, OrgId};
 use crate::http::{Request, Response};
 use crate::vendors::{Refusal, RefusalKind};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How an organization is licensed; decides what can be claimed and how a claim is verified.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LicensingModel {
     /// One end date for all; keys add devices or renew.
     CoTerm,
@@ -20,9 +20,15 @@ pub enum LicensingModel {
     /// A model that the desk does not know, as the vendor wrote it; empty when it wrote none.
     Other(String),
 }
+stored!(choice LicensingModel {
+    CoTerm = "co-term",
+    PerDevice = "per-device",
+    Subscription = "subscription",
+    Other(name) = "other",
+});
 
 /// An organization, as far as the desk needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {
     /// Its id.
     pub id: OrgId,
@@ -33,21 +39,17 @@ pub struct Organization {
     /// Whether it may be called; `None` when the vendor does not say.
     pub api: Option<bool>,
     /// What its management details say, such as an address restriction.
-    #[serde(default)]
     pub notes: Vec<String>,
 }
-
-#[derive(Deserialize)]
-struct Errors {
-    errors: Vec<serde_json::Value>,
-}
+stored!(record Organization { id, name, model, api, notes });
 
 /// The vendor's own words in an error body: `{"errors": […]}`, or whatever text it is.
 fn words(response: &Response) -> Vec<String> {
-    if let Ok(Errors { errors }) = serde_json::from_str(&response.body) {
+    let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
+    if let Some(errors) = body.get("errors").and_then(Value::as_array) {
         return errors
-            .into_iter()
-            .map(|e| e.as_str().map_or_else(|| e.to_string(), str::to_owned))
+            .iter()
+            .map(|e| e.as_str().map_or_else(|| to_text(e), str::to_owned))
             .collect();
     }
     let text = response.body.trim();
@@ -60,7 +62,7 @@ fn looks_like_html(response: &Response) -> bool {
 }
 
 /// Checks a reply and reads its JSON, or says what kind of no it is.
-pub fn read<T: DeserializeOwned>(response: &Response) -> Result<T, Refusal> {
+pub fn read(response: &Response) -> Result<Value, Refusal> {
     let no = |kind| Err(Refusal::of(kind, response, words(response)));
     if !response.is_success() {
         let said = words(response).join(" ").to_ascii_lowercase();
@@ -82,8 +84,36 @@ pub fn read<T: DeserializeOwned>(response: &Response) -> Result<T, Refusal> {
     if looks_like_html(response) {
         return no(RefusalKind::NotTheApi);
     }
-    serde_json::from_str(&response.body)
-        .map_err(|_| Refusal::of(RefusalKind::Unreadable, response, Vec::new()))
+    serde_json::from_str(&response.body).map_err(|_| unreadable(response))
+}
+
+/// The refusal of a body that breaks off or has another shape.
+pub fn unreadable(response: &Response) -> Refusal {
+    Refusal::of(RefusalKind::Unreadable, response, Vec::new())
+}
+
+/// Reads a reply that must be a list.
+pub fn rows(response: &Response) -> Result<Vec<Value>, Refusal> {
+    match read(response)? {
+        Value::Array(rows) => Ok(rows),
+        _ => Err(unreadable(response)),
+    }
+}
+
+/// Reads a reply that must be an object.
+pub fn object(response: &Response) -> Result<Value, Refusal> {
+    let value = read(response)?;
+    if value.is_object() { Ok(value) } else { Err(unreadable(response)) }
+}
+
+/// A text of a reply; empty where there is none.
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A list in a reply; empty where there is none.
+pub fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The target of the next page, if there is one. A link is believed only if it leads to a host of
@@ -115,7 +145,7 @@ pub fn next_page(asked: &Request, response: &Response) -> Result<Option<String>,
         return match target.map(Request::get) {
             Some(next) if next.path() == asked.path() => Ok(Some(next.target)),
             _ => {
-                let said = format!("the link to the next page leads elsewhere: {address}");
+                let said = ["the link to the next page leads elsewhere: ", address].concat();
                 Err(Refusal::of(RefusalKind::Unreadable, response, vec![said]))
             }
         };
@@ -123,95 +153,54 @@ pub fn next_page(asked: &Request, response: &Response) -> Result<Option<String>,
     Ok(None)
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireOrganization {
-    id: OrgId,
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    api: Option<WireApi>,
-    #[serde(default)]
-    licensing: Option<WireLicensing>,
-    #[serde(default)]
-    management: Option<WireManagement>,
-}
-
-#[derive(Deserialize)]
-struct WireApi {
-    #[serde(default)]
-    enabled: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct WireLicensing {
-    #[serde(default)]
-    model: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct WireManagement {
-    #[serde(default)]
-    details: Vec<WireDetail>,
-}
-
-#[derive(Deserialize)]
-struct WireDetail {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    value: serde_json::Value,
-}
-
 /// Reads a page of `GET /organizations`.
 pub fn organizations(response: &Response) -> Result<Vec<Organization>, Refusal> {
-    let wire: Vec<WireOrganization> = read(response)?;
-    Ok(wire
-        .into_iter()
-        .map(|org| Organization {
-            name: org.name.unwrap_or_else(|| org.id.as_str().to_owned()),
-            id: org.id,
-            model: match org.licensing.and_then(|l| l.model).unwrap_or_default().as_str() {
-                "co-term" => LicensingModel::CoTerm,
-                "per-device" => LicensingModel::PerDevice,
-                "subscription" => LicensingModel::Subscription,
-                other => LicensingModel::Other(other.to_owned()),
-            },
-            api: org.api.and_then(|a| a.enabled),
-            notes: org
-                .management
-                .into_iter()
-                .flat_map(|m| m.details)
-                .map(|d| match d.value.as_str() {
-                    Some(value) => format!("{}: {value}", d.name),
-                    None => d.name,
-                })
-                .collect(),
-        })
-        .collect())
+    rows(response)?
+        .iter()
+        .map(|org| organization(org).ok_or_else(|| unreadable(response)))
+        .collect()
+}
+
+fn organization(org: &Value) -> Option<Organization> {
+    let id = OrgId::parse(text(org, "id"))?;
+    let name = match text(org, "name") {
+        "" => id.as_str(),
+        name => name,
+    };
+    let part = |name: &str| org.get(name).unwrap_or(&Value::Null);
+    Some(Organization {
+        name: name.to_owned(),
+        id,
+        model: match text(part("licensing"), "model") {
+            "co-term" => LicensingModel::CoTerm,
+            "per-device" => LicensingModel::PerDevice,
+            "subscription" => LicensingModel::Subscription,
+            other => LicensingModel::Other(other.to_owned()),
+        },
+        api: part("api").get("enabled").and_then(Value::as_bool),
+        notes: list(part("management"), "details")
+            .iter()
+            .map(|detail| match (text(detail, "name"), text(detail, "value")) {
+                (name, "") => name.to_owned(),
+                (name, value) => [name, ": ", value].concat(),
+            })
+            .collect(),
+    })
 }
 
 /// Reads who a key belongs to: a name, and a mail address where there is one.
 pub fn identity(response: &Response) -> Result<String, Refusal> {
-    #[derive(Deserialize)]
-    struct Me {
-        #[serde(default)]
-        name: Option<String>,
-        #[serde(default)]
-        email: Option<String>,
-    }
-    let me: Me = read(response)?;
-    Ok(match (me.name, me.email) {
-        (Some(name), Some(email)) => format!("{name} ({email})"),
-        (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => String::new(),
+    let me = object(response)?;
+    Ok(match (text(&me, "name"), text(&me, "email")) {
+        ("", only) | (only, "") => only.to_owned(),
+        (name, email) => [name, " (", email, ")"].concat(),
     })
 }
 
 /// Reads the answer to a claim or a release: any JSON object counts as a yes. What it lists is not
 /// taken as proof for an item; the inventory is.
 pub fn accepted(response: &Response) -> Result<(), Refusal> {
-    read::<serde_json::Map<String, serde_json::Value>>(response).map(|_| ())
+    object(response).map(|_| ())
 }
 
 /// The items that the vendor's words name.
