@@ -122,7 +122,7 @@ mod wasm {
     impl Drive {
         /// Carries it out to its end: each claim is accepted, then read back and seen. What would
         /// be stored is written. Says how many requests that took; zero if it did not end well.
-        pub fn to_the_end(&mut self) -> usize {
+        pub fn carry_out(&mut self) -> usize {
             let (mut now, mut requests) = (NOW, 0);
             loop {
                 self.pacer.sweep(now);
@@ -138,9 +138,8 @@ mod wasm {
                         requests += 1;
                     }
                     Next::Wait(until) => now = until,
-                    Next::Busy => return 0,
                     Next::Rest if self.run.status() == Status::Ended => return requests,
-                    Next::Rest => return 0,
+                    Next::Busy | Next::Rest => return 0,
                 }
             }
         }

@@ -107,10 +107,10 @@ for (const steps of [10, STEPS]) {
   const form = new Form(steps, 1);
   const runs = Math.max(1, STEPS / steps / 4);
   const prepare = () => Array.from({ length: runs }, () => form.run());
-  const toTheEnd = (ready) => ready.every((run) => run.to_the_end() === 2 * steps);
+  const carryOut = (ready) => ready.every((run) => run.carry_out() === 2 * steps);
   const free = (ready) => ready.forEach((run) => run.free());
   let last;
-  time(`run ${steps}`, (ready) => toTheEnd((last = ready)), 2 * steps * runs, () => {
+  time(`run ${steps}`, (ready) => carryOut((last = ready)), 2 * steps * runs, () => {
     if (last) free(last);
     return prepare();
   });
