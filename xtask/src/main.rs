@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
+mod bench;
 mod chromium;
 mod failure;
 mod options;
@@ -29,7 +30,9 @@ cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
     --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part
 
 cargo xtask test    everything that CI runs
-    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, host, wasm, size, e2e";
+    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, host, wasm, size, e2e
+
+cargo xtask bench   how long the work takes that people wait for, and what the first load weighs";
 
 fn main() -> ExitCode {
     let mut typed = std::env::args().skip(1);
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Some("serve") => serve::serve(typed),
         Some("vendors") => return vendors::run(&typed.collect::<Vec<_>>()),
         Some("test") => test::test(typed),
+        Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
