@@ -115,6 +115,18 @@ impl Pacer {
         self.lanes.push(Uses { held, ..uses });
     }
 
+    /// What is known of one lane, to be stored apart: other tabs use other lanes.
+    #[must_use]
+    pub fn part(&self, lane: &Lane) -> Self {
+        let uses = self.lanes.get(lane).cloned().unwrap_or_default();
+        Self { lanes: BTreeMap::from([(lane.clone(), uses)]) }
+    }
+
+    /// Takes in what was stored of other lanes, or of the same ones.
+    pub fn take_in(&mut self, part: Self) {
+        self.lanes.extend(part.lanes);
+    }
+
     /// Forgets what no longer counts, so that the record stays small, and moves what lies in the
     /// future (the clock was set back) to now, so that it ages like the rest. Called before asking.
     pub fn sweep(&mut self, now: Time) {

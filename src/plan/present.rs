@@ -61,7 +61,7 @@ impl Reading {
             reading.asks.push_back((Ask::LookUp(lookup), request));
         };
         serials.chunks(lookup::MOST_NAMED).for_each(|some| look(Lookup::Serials(some.to_vec())));
-        orders.chunks(lookup::MOST_NAMED).for_each(|some| look(Lookup::Orders(some.to_vec())));
+        orders.chunks(lookup::MOST_ORDERS).for_each(|some| look(Lookup::Orders(some.to_vec())));
         match model {
             LicensingModel::CoTerm if keys => look(Lookup::CotermKeys),
             LicensingModel::PerDevice if keys || !orders.is_empty() => look(Lookup::DeviceKeys),
@@ -101,7 +101,7 @@ impl Reading {
                     let known = self.present.ours.entry(sighting.item).or_insert(sighting.since);
                     *known = (*known).min(sighting.since).or(*known).or(sighting.since);
                 }
-                next = found.next.map(|target| (Ask::LookUp(lookup.clone()), Request::get(target)));
+                next = found.next.filter(|target| *target != request.target).map(|target| (Ask::LookUp(lookup.clone()), Request::get(target)));
             }
             Ask::Preview(id) => {
                 let answer = its_own_no(order::preview(response))?;

@@ -110,10 +110,9 @@ impl Run {
                 {
                     let until =
                         now.plus(no.retry_after.unwrap_or_else(|| back_off(tries)).max(SECOND));
-                    for (lane, _) in
-                        log.run.plan.lanes(&step).into_iter().skip(usize::from(!step.act.reads()))
-                    {
-                        pacer.hold(&lane, until);
+                    // The narrowest lane that the step counts in.
+                    if let Some((lane, _)) = log.run.plan.lanes(&step).last() {
+                        pacer.hold(lane, until);
                     }
                 }
                 log.answered(&step, response, said, tries, now);
@@ -197,8 +196,12 @@ fn is_optional(step: &Step) -> bool {
 /// Whether a no is about this step alone: an order or a device that is not found says nothing of
 /// the organization, whereas a claim that is not found means that nothing else will be.
 fn about_itself(step: &Step, no: &Refusal) -> bool {
-    let whole = matches!(step.act, Act::Claim { .. } | Act::LookUp { .. });
-    is_optional(step) || no.kind == RefusalKind::NotFound && !whole
+    match &step.act {
+        Act::Claim { .. } => false,
+        Act::LookUp { lookup: Lookup::Preview(_) | Lookup::Subscription { .. } } => true,
+        Act::LookUp { .. } => is_optional(step),
+        _ => no.kind == RefusalKind::NotFound,
+    }
 }
 
 /// Seconds that double: 1, 2, 4 … up to a minute.
@@ -252,8 +255,10 @@ impl Log<'_> {
         let said = match said {
             Said::Seen(found) => {
                 // The next page is a lookup of its own, of the same round; it is added first, so
-                // that the round is never complete while a page is missing.
-                if let (Some(target), Act::LookUp { lookup }) = (&found.next, &step.act) {
+                // that the round is never complete while a page is missing. A page that names
+                // itself as the next would never end.
+                let next = found.next.as_ref().filter(|target| **target != step.request.target);
+                if let (Some(target), Act::LookUp { lookup }) = (next, &step.act) {
                     let request = crate::http::Request::get(target.clone());
                     let act = Act::LookUp { lookup: lookup.clone() };
                     self.add(act, request, step.of, Time::default(), Vec::new());

@@ -46,12 +46,18 @@ impl Run {
                 if self.in_flight == Some(*step) {
                     self.in_flight = None;
                 }
+                self.unsure.retain(|id| id != step);
                 let Some(state) = self.steps.get_mut(*step as usize) else { return };
+                let reads = state.step.act.reads();
+                if self.cancelled && !reads {
+                    // It was not taken, and nobody wants it any more.
+                    state.outcome = Outcome::Cancelled;
+                    state.settled = true;
+                    return self.set_all(*step, ItemOutcome::Cancelled);
+                }
                 state.outcome = Outcome::Queued;
                 state.due = *due;
                 state.tries += 1;
-                let reads = state.step.act.reads();
-                self.unsure.retain(|id| id != step);
                 self.set_all(*step, ItemOutcome::Waiting);
                 self.queue(*step, reads, *due, true);
             }
@@ -110,7 +116,6 @@ impl Run {
             self.later.retain(|queued| *queued != (due, id));
         }
         self.in_flight = Some(id);
-        let by_vendor = self.by_vendor(at);
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = Outcome::Sending;
         state.sent = Some(at);
@@ -119,7 +124,7 @@ impl Run {
         for item in state.step.act.items() {
             self.set(item.clone(), id, ItemOutcome::Sending);
             if let Some(state) = self.items.get_mut(&item) {
-                state.first_sent.get_or_insert(by_vendor);
+                state.first_sent.get_or_insert(at);
             }
         }
     }
@@ -147,7 +152,8 @@ impl Run {
                 if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
                     owner.round.pending = owner.round.pending.saturating_sub(1);
                     for Sighting { item, since } in &found.seen {
-                        owner.round.seen.insert(item.clone(), *since);
+                        let known = owner.round.seen.entry(item.clone()).or_insert(*since);
+                        *known = (*known).max(*since);
                     }
                     if logged {
                         owner.round.rows.get_or_insert_default().extend(&found.rows);

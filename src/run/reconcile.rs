@@ -14,11 +14,14 @@ use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Item, OrderNumber, Serial, Time};
 use crate::plan::{Act, Step};
 use crate::vendors::Refusal;
-use crate::vendors::meraki::{self, LicensingModel, LogRow, Lookup, Sighting, lookup, reply};
+use crate::vendors::meraki::{self, LicensingModel, Lookup, Sighting, lookup, reply};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after the last one each round of lookups is made, in milliseconds.
 const ROUNDS: [i64; 5] = [0, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND];
+
+/// How many rounds are made before an item is blamed for having been claimed already.
+const LAG: usize = 3;
 
 /// How far the vendor's clock may seem to be from where it is: what is since then or later counts
 /// as since our sending. An HTTP date is in whole seconds, and an answer takes its time.
@@ -74,7 +77,7 @@ impl Log<'_> {
             Act::Claim { .. } | Act::Release { .. } | Act::LookUp { .. } => {}
         }
         asks.extend(serials.chunks(lookup::MOST_NAMED).map(|some| Lookup::Serials(some.to_vec())));
-        asks.extend(orders.chunks(lookup::MOST_NAMED).map(|some| Lookup::Orders(some.to_vec())));
+        asks.extend(orders.chunks(lookup::MOST_ORDERS).map(|some| Lookup::Orders(some.to_vec())));
         match self.run.plan.organization.model {
             LicensingModel::CoTerm if keys => asks.push(Lookup::CotermKeys),
             LicensingModel::PerDevice if keys || !orders.is_empty() => {
@@ -105,6 +108,10 @@ impl Log<'_> {
     /// not sent whole again: its first half goes, and the rest waits for the answer. One alone is
     /// always sent, so that the vendor's own words on it are known.
     fn pursue(&mut self, of: &Step, mut items: Vec<Item>, something_is_wrong: bool) {
+        // What is in a later step already, or settled, is not sent on a second time.
+        items.retain(|item| {
+            self.run.items.get(item).is_some_and(|s| s.step == of.id && !s.outcome.is_final())
+        });
         if items.is_empty() {
             return;
         }
@@ -143,7 +150,8 @@ impl Log<'_> {
 
 /// Judges a step when the newest round about it is complete.
 pub(super) fn judge_if_complete(log: &mut Log<'_>, id: u32, now: Time) {
-    if log.run.step(id).is_some_and(|s| s.round.pending == 0) {
+    // A person's word stands, whatever a lookup that was under way shows.
+    if log.run.step(id).is_some_and(|s| s.round.pending == 0 && s.word.is_none()) {
         judge(log, id, now, true);
     }
 }
@@ -159,6 +167,7 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
     for item in open {
         let seen = state.round.seen.get(&item);
         let first_sent = log.run.items.get(&item).and_then(|s| s.first_sent);
+        let first_sent = first_sent.map(|at| log.run.by_vendor(at));
         match (release, seen) {
             (false, Some(since)) => {
                 let before = since.zip(first_sent).is_some_and(|(s, f)| f.since(s) > SKEW);
@@ -177,7 +186,19 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
         _ => None,
     });
     match (state.outcome, refusal) {
-        (Outcome::Refused, Some(no)) => refused(log, &state.step, verdicts, left, &no),
+        (Outcome::Refused, Some(no)) => {
+            // "Already claimed" may speak of what this very run brought and the list does not show
+            // yet: before anything is blamed for it, it is looked up again a little later.
+            let rounds = ROUNDS.get(state.round.opened).filter(|_| can_look && state.round.opened < LAG);
+            match rounds {
+                Some(delay) if !left.is_empty() && reply::says_already(&no.words) => {
+                    let (outcome, items) = (Outcome::Refused, verdicts);
+                    log.put(Entry::Judged { step: id, outcome, items, settled: false });
+                    log.look_up(id, now, now.plus(*delay));
+                }
+                _ => refused(log, &state.step, verdicts, left, &no),
+            }
+        }
         _ if left.is_empty() => {
             let (outcome, items) = (Outcome::Verified, verdicts);
             log.put(Entry::Judged { step: id, outcome, items, settled: true });
@@ -186,32 +207,15 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
             }
         }
         (outcome, _) => {
-            let more = ROUNDS.get(state.round.opened).copied().filter(|_| can_look);
-            let by_log = state.round.rows.as_deref().and_then(|rows| of_step(log, id, rows));
-            match (outcome, by_log, more) {
-                (Outcome::Unknown, Some(200..=299), _) => {
-                    let yes = |item| Verdict { item, outcome: ItemOutcome::Accepted, since: None };
-                    verdicts.extend(left.into_iter().map(yes));
-                    let (outcome, items) = (Outcome::Accepted, verdicts);
-                    log.put(Entry::Judged { step: id, outcome, items, settled: true });
-                    log.pursue(&state.step, state.step.rest.clone(), false);
-                }
-                (Outcome::Unknown, Some(status @ 400..=499), _) if status != 408 => {
-                    // The vendor's own log says that it said no: nothing was taken.
-                    let no = Refusal {
-                        kind: crate::vendors::RefusalKind::Refused,
-                        status,
-                        words: Vec::new(),
-                        request_id: None,
-                        retry_after: None,
-                    };
-                    refused(log, &state.step, verdicts, left, &no);
-                }
-                (_, _, Some(delay)) => {
+            match ROUNDS.get(state.round.opened).filter(|_| can_look) {
+                Some(delay) => {
                     log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: false });
-                    log.look_up(id, now, now.plus(delay));
+                    log.look_up(id, now, now.plus(*delay));
                 }
-                _ => {
+                None => {
+                    // The request log was read for the person who decides now. It shows when and
+                    // with which status, never which items, and other runs and tools write to it as
+                    // well: nothing is sent again on its word.
                     log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: true });
                     if outcome == Outcome::Unknown {
                         log.pursue(&state.step, state.step.rest.clone(), false);
@@ -219,34 +223,6 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
                 }
             }
         }
-    }
-}
-
-/// The status that the vendor's own log gives for a step. The log shows when and with which status,
-/// but not which items; so of the claims between our sending and our giving up, those whose answer
-/// we have are taken out first. Exactly one row must be left: more than one, or none, proves nothing.
-fn of_step(log: &Log<'_>, id: u32, rows: &[LogRow]) -> Option<u16> {
-    let state = log.run.step(id)?;
-    let from = log.run.by_vendor(state.sent?).plus(-SKEW);
-    let to = log.run.by_vendor(state.ended.or(state.sent)?).plus(SKEW);
-    let mut rows: Vec<LogRow> = rows
-        .iter()
-        .filter(|row| row.at >= from && row.at <= to && row.status != 429)
-        .copied()
-        .collect();
-    for other in log.run.steps.iter().filter(|s| s.step.id != id) {
-        let Some(sent) = other.sent.map(|at| log.run.by_vendor(at)) else { continue };
-        if !matches!(other.step.act, Act::Claim { .. }) || sent < from || sent > to {
-            continue;
-        }
-        let status = other.answer.as_ref()?.status;
-        let same = rows.iter().enumerate().filter(|(_, row)| row.status == status);
-        let known = same.min_by_key(|(_, row)| row.at.since(sent).unsigned_abs())?.0;
-        rows.swap_remove(known);
-    }
-    match rows.as_slice() {
-        [only] => Some(only.status),
-        _ => None,
     }
 }
 

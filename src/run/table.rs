@@ -58,7 +58,7 @@ pub struct ItemState {
     pub outcome: ItemOutcome,
     /// The newest step that it is in.
     pub step: u32,
-    /// When this run first sent it, by the vendor's clock as far as that is known.
+    /// When this run first sent it, by our clock.
     pub first_sent: Option<Time>,
     /// Since when it is in the organization, by the vendor's clock.
     pub since: Option<Time>,
@@ -129,6 +129,11 @@ impl Run {
     /// Every item, in order, with what is known of it.
     pub fn items(&self) -> impl Iterator<Item = (&Item, &ItemState)> {
         self.items.iter()
+    }
+
+    /// Whether what was not sent was given up.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled
     }
 
     /// What is known of an item.

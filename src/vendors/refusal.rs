@@ -58,7 +58,7 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// The status code.
     pub status: u16,
-    /// The vendor's own words, at most ten, each at most 500 characters.
+    /// The vendor's own words, at most ten, each at most 20,000 characters: a batch's words may name each of its items.
     pub words: Vec<String>,
     /// The vendor's id of the request, for its support.
     pub request_id: Option<String>,
@@ -79,7 +79,7 @@ pub enum Taken {
 impl Refusal {
     /// A refusal of this kind with what the response says about itself.
     pub fn of(kind: RefusalKind, response: &Response, words: Vec<String>) -> Self {
-        let keep = |words: String| words.chars().take(500).collect();
+        let keep = |words: String| words.chars().take(20_000).collect();
         Self {
             kind,
             status: response.status,
@@ -107,7 +107,13 @@ impl Refusal {
     }
 
     /// Whether every further request would be refused as well, until a person changes something.
+    /// So would one that is refused in a way that speaks of the request and not of its items, such
+    /// as 405 or 407 from something between here and the vendor.
     pub fn stops_everything(&self) -> bool {
+        let of_items = matches!(self.status, 400 | 409 | 413 | 414 | 422);
+        if self.kind == RefusalKind::Refused && self.taken() == Taken::No && !of_items {
+            return true;
+        }
         matches!(
             self.kind,
             RefusalKind::Key

@@ -12,6 +12,9 @@ use serde_json::Value;
 /// Serials or orders in one read: the address stays under 3 KB, which every proxy takes.
 pub const MOST_NAMED: usize = 100;
 
+/// Orders in one read: they may have 127 characters each.
+pub const MOST_ORDERS: usize = 20;
+
 /// A question to the vendor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
