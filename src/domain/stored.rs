@@ -3,6 +3,7 @@
 //! missing or has another shape makes the whole unreadable, and nothing is guessed.
 
 use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A value that can be stored.
 pub trait Stored {
@@ -65,8 +66,9 @@ pub fn place(value: &Value, names: &[&str]) -> Option<usize> {
 /// Makes a type [`Stored`], and serde's traits go the same way.
 ///
 /// - `names Type { Variant = "name", … }`: one of some names;
-/// - `record Type { field, … }`: a struct;
-/// - `choice Type { Variant { field, … } = "name", Variant(field) = "name", … }`: an enum with
+/// - `record Type { field, … }`: a struct; with `or default` behind, a field that cannot be read is
+///   as in [`Default`], for what may be lost without harm;
+/// - `choice Type { Variant { field, … } = "name", Variant(part, …) = "name", … }`: an enum with
 ///   fields, each variant a record that says in `is` which it is;
 /// - `text Type, parse, show`: what is written as one text.
 macro_rules! stored {
@@ -93,16 +95,32 @@ macro_rules! stored {
         }
         $crate::domain::stored::through_serde!($name);
     };
+    (record $name:ident { $($field:ident),* $(,)? } or default) => {
+        impl $crate::domain::stored::Stored for $name {
+            fn store(&self) -> serde_json::Value {
+                $crate::domain::stored::record(None, &[$((stringify!($field), &self.$field)),*])
+            }
+            fn restore(value: &serde_json::Value) -> Option<Self> {
+                value.as_object()?;
+                let mut found = Self::default();
+                $(if let Some(field) = $crate::domain::stored::field(value, stringify!($field)) {
+                    found.$field = field;
+                })*
+                Some(found)
+            }
+        }
+        $crate::domain::stored::through_serde!($name);
+    };
     (choice $name:ident {
-        $($variant:ident $({ $($field:ident),* })? $(( $only:ident ))? = $text:literal),* $(,)?
+        $($variant:ident $({ $($field:ident),* })? $(( $($part:ident),* ))? = $text:literal),* $(,)?
     }) => {
         impl $crate::domain::stored::Stored for $name {
             fn store(&self) -> serde_json::Value {
                 match self {
-                    $(Self::$variant $({ $($field),* })? $(( $only ))? => {
+                    $(Self::$variant $({ $($field),* })? $(( $($part),* ))? => {
                         $crate::domain::stored::record(
                             Some($text),
-                            &[$($((stringify!($field), $field)),*)? $((stringify!($only), $only))?],
+                            &[$($((stringify!($field), $field)),*)? $($((stringify!($part), $part)),*)?],
                         )
                     })*
                 }
@@ -111,7 +129,7 @@ macro_rules! stored {
                 Some(match $crate::domain::stored::raw(value, "is").as_str()? {
                     $($text => Self::$variant
                         $({ $($field: $crate::domain::stored::field(value, stringify!($field))?),* })?
-                        $(( $crate::domain::stored::field(value, stringify!($only))? ))?,)*
+                        $(( $($crate::domain::stored::field(value, stringify!($part))?),* ))?,)*
                     _ => return None,
                 })
             }
@@ -203,6 +221,32 @@ impl<T: Stored> Stored for Vec<T> {
     }
 }
 
+impl<T: Stored + Ord> Stored for BTreeSet<T> {
+    fn store(&self) -> Value {
+        Value::Array(self.iter().map(T::store).collect())
+    }
+    fn restore(value: &Value) -> Option<Self> {
+        let mut set = Self::new();
+        for value in value.as_array()? {
+            set.insert(T::restore(value)?);
+        }
+        Some(set)
+    }
+}
+
+impl<T: Stored> Stored for BTreeMap<String, T> {
+    fn store(&self) -> Value {
+        Value::Object(self.iter().map(|(name, value)| (name.clone(), value.store())).collect())
+    }
+    fn restore(value: &Value) -> Option<Self> {
+        let mut map = Self::new();
+        for (name, value) in value.as_object()? {
+            map.insert(name.clone(), T::restore(value)?);
+        }
+        Some(map)
+    }
+}
+
 impl<A: Stored, B: Stored> Stored for (A, B) {
     fn store(&self) -> Value {
         Value::Array(vec![self.0.store(), self.1.store()])
@@ -238,9 +282,22 @@ mod tests {
     enum Thing {
         Coat(Coat),
         Shoes { pairs: u16, new: bool },
+        Swap(BTreeSet<u32>, BTreeMap<String, Option<Size>>),
         Nothing,
     }
-    stored!(choice Thing { Coat(coat) = "coat", Shoes { pairs, new } = "shoes", Nothing = "nothing" });
+    stored!(choice Thing {
+        Coat(coat) = "coat",
+        Shoes { pairs, new } = "shoes",
+        Swap(set, map) = "swap",
+        Nothing = "nothing",
+    });
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Taste {
+        warm: bool,
+        sizes: Vec<usize>,
+    }
+    stored!(record Taste { warm, sizes } or default);
 
     #[test]
     fn what_is_stored_is_read_back() {
@@ -248,11 +305,26 @@ mod tests {
             Thing::Coat(Coat { size: Size::Large, owner: None, worn: vec![-1, i64::MAX] }),
             Thing::Coat(Coat { size: Size::Small, owner: Some("Łucja".into()), worn: vec![] }),
             Thing::Shoes { pairs: 3, new: true },
+            Thing::Swap(
+                [7, 3].into(),
+                [("a".to_owned(), None), ("b".to_owned(), Some(Size::Small))].into(),
+            ),
             Thing::Nothing,
         ];
         let text = things.store().to_string();
         assert_eq!(serde_json::from_str::<Vec<Thing>>(&text).unwrap(), things, "{text}");
         assert_eq!(serde_json::to_string(&things).unwrap(), text);
+    }
+
+    #[test]
+    fn what_may_be_lost_is_as_at_first() {
+        let read = |text: &str| serde_json::from_str::<Taste>(text).ok();
+        assert_eq!(read(r#"{"warm":true}"#), Some(Taste { warm: true, sizes: vec![] }));
+        assert_eq!(
+            read(r#"{"warm":"yes","sizes":[3]}"#),
+            Some(Taste { warm: false, sizes: vec![3] })
+        );
+        assert_eq!(read("[]"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::present::Present;
 use super::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
 use crate::domain::{Connection, Item, Time};
 use crate::vendors::meraki::{self, KeyMode, LicensingModel, Organization};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 /// What was typed and chosen; mirrors the screen.
 #[derive(Debug, Clone)]
@@ -95,13 +95,14 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
         let id = u32::try_from(steps.len()).unwrap_or(u32::MAX);
         steps.push(Step { id, act, request, of: None, due: Time::default(), rest: Vec::new() });
     };
-    for items in sorted.batches(form.most_items) {
+    let (batches, checked) = sorted.batches(form.most_items);
+    for items in batches {
         let mode = form.mode;
         if let Some(request) = meraki::claim(&organization.id, &items, mode) {
             add(Act::Claim { items, mode }, request);
         }
     }
-    for act in sorted.checked {
+    for act in checked {
         let request = match &act {
             Act::ClaimOrder { claim_id, .. } => meraki::claim_order(&organization.id, claim_id),
             Act::ClaimSubscription { key, .. } => meraki::claim_subscription(&organization.id, key),
@@ -133,11 +134,11 @@ fn confirmations(steps: &[Step]) -> Vec<Confirm> {
 #[derive(Default)]
 struct Sorted {
     /// One for each request.
-    renewals: VecDeque<Item>,
+    renewals: Vec<Item>,
     /// May ride with a renewal.
-    serials: VecDeque<Item>,
+    serials: Vec<Item>,
     /// May not: an order can hold licenses, and a renewal resets the limits that they raise.
-    others: VecDeque<Item>,
+    others: Vec<Item>,
     /// Have their own calls, after the vendor's own check.
     checked: Vec<Act>,
 }
@@ -148,9 +149,9 @@ impl Sorted {
             left_out.push(LeftOut { item: item.clone(), why: WhyLeftOut::Checked(refusal) });
         };
         match item {
-            Item::Serial(_) => self.serials.push_back(item.clone()),
-            Item::Key(_) if mode == KeyMode::Renew => self.renewals.push_back(item.clone()),
-            Item::Key(_) | Item::Order(_) => self.others.push_back(item.clone()),
+            Item::Serial(_) => self.serials.push(item.clone()),
+            Item::Key(_) if mode == KeyMode::Renew => self.renewals.push(item.clone()),
+            Item::Key(_) | Item::Order(_) => self.others.push(item.clone()),
             Item::ClaimId(claim_id) => match present.orders.get(claim_id) {
                 Some(Ok(preview)) => self.checked.push(Act::ClaimOrder {
                     claim_id: claim_id.clone(),
@@ -169,22 +170,20 @@ impl Sorted {
         }
     }
 
-    /// The fewest requests: each renewal opens one and serials fill it up; the rest follow, so that
+    /// The fewest requests, and what has its own calls: each renewal opens one and serials fill it up; the rest follow, so that
     /// what they add comes after the renewal has set the limits.
-    fn batches(&mut self, most: usize) -> Vec<Vec<Item>> {
+    fn batches(self, most: usize) -> (Vec<Vec<Item>>, Vec<Act>) {
         let most = most.max(1);
+        let mut serials = self.serials.into_iter();
         let mut batches: Vec<Vec<Item>> = Vec::new();
-        for renewal in self.renewals.drain(..) {
-            let riders = self.serials.len().min(most - 1);
-            batches.push(std::iter::once(renewal).chain(self.serials.drain(..riders)).collect());
+        for renewal in self.renewals {
+            let mut batch = vec![renewal];
+            batch.extend(serials.by_ref().take(most - 1));
+            batches.push(batch);
         }
-        let mut rest: VecDeque<Item> =
-            self.serials.drain(..).chain(self.others.drain(..)).collect();
-        while !rest.is_empty() {
-            let size = rest.len().min(most);
-            batches.push(rest.drain(..size).collect());
-        }
-        batches
+        let rest: Vec<Item> = serials.chain(self.others).collect();
+        batches.extend(rest.chunks(most).map(<[Item]>::to_vec));
+        (batches, self.checked)
     }
 }
 

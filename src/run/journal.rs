@@ -200,6 +200,11 @@ pub fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{ClaimId, OrderNumber, Serial, SubscriptionKey};
+    use crate::http::Request;
+    use crate::plan::Act;
+    use crate::vendors::RefusalKind;
+    use crate::vendors::meraki::{KeyMode, LogRow, Lookup, Sighting};
 
     #[test]
     fn what_is_written_is_read_back() {
@@ -207,6 +212,86 @@ mod tests {
             Entry::Sending { step: 3, at: Time(5) },
             Entry::Lost { step: 3, at: Time(6), why: NoReply::TimedOut },
             Entry::Paused { at: Time(7), why: Pause::Unreachable },
+        ];
+        assert_eq!(read(&write(&entries)), Ok(entries));
+    }
+
+    #[test]
+    fn every_kind_of_entry_and_of_step_survives_storage() {
+        let at = Time(5);
+        let serial = Serial::parse("Q2QN-9J8L-SLPD").unwrap();
+        let key = SubscriptionKey::parse("S2345-6789A-BCDEF-GHJKM").unwrap();
+        let claim_id = ClaimId::parse("ABCD1EFGH4IJ").unwrap();
+        let order = OrderNumber::parse("4C:12: \"Ł\"").unwrap();
+        let refusal = Refusal {
+            kind: RefusalKind::Refused,
+            status: 400,
+            words: vec!["no".into()],
+            request_id: None,
+            retry_after: Some(-1),
+        };
+        let lookups = [
+            Lookup::Serials(vec![serial]),
+            Lookup::Orders(vec![order.clone()]),
+            Lookup::CotermKeys,
+            Lookup::DeviceKeys,
+            Lookup::Preview(claim_id.clone()),
+            Lookup::Subscription { key, id: "7".into() },
+            Lookup::Log { from: at },
+        ];
+        let mut acts = vec![
+            Act::Claim { items: vec![Item::Order(order)], mode: KeyMode::Renew },
+            Act::ClaimOrder { claim_id, number: String::new() },
+            Act::ClaimSubscription { key, id: "7".into() },
+            Act::Release { serials: vec![serial] },
+        ];
+        acts.extend(lookups.map(|lookup| Act::LookUp { lookup }));
+        let rest = vec![Item::Serial(serial)];
+        let request = Request::post("/api/v1/a?b=c", "{\"d\":\"é\"}");
+        let steps: Vec<Step> = (0..)
+            .zip(acts)
+            .map(|(id, act)| Step {
+                id,
+                act,
+                request: request.clone(),
+                of: (id > 0).then_some(0),
+                due: Time(i64::from(id)),
+                rest: rest.clone(),
+            })
+            .collect();
+        let seen = Sightings {
+            seen: vec![Sighting { item: Item::Subscription(key), since: Some(at) }],
+            rows: vec![LogRow { at, status: 200 }],
+            next: Some("/n".into()),
+        };
+        let answered = |said| Entry::Answered {
+            step: 1,
+            at,
+            answer: Answer {
+                status: 200,
+                said,
+                vendor_at: None,
+                request_id: Some("r".into()),
+                body: "{}".into(),
+            },
+        };
+        let verdict =
+            Verdict { item: Item::Serial(serial), outcome: ItemOutcome::Already, since: Some(at) };
+        let entries = vec![
+            Entry::Added { steps },
+            answered(Said::Yes),
+            answered(Said::Seen(seen)),
+            answered(Said::No(refusal)),
+            Entry::Requeued { step: 1, due: at },
+            Entry::Judged {
+                step: 1,
+                outcome: Outcome::Verified,
+                items: vec![verdict],
+                settled: true,
+            },
+            Entry::Resumed { at },
+            Entry::Cancelled { at },
+            Entry::Decided { step: 1, at, done: false, reason: "seen\nit".into() },
         ];
         assert_eq!(read(&write(&entries)), Ok(entries));
     }
