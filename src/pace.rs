@@ -118,13 +118,15 @@ impl Pacer {
     /// What is known of one lane, to be stored apart: other tabs use other lanes.
     #[must_use]
     pub fn part(&self, lane: &Lane) -> Self {
-        let uses = self.lanes.get(lane).cloned().unwrap_or_default();
-        Self { lanes: BTreeMap::from([(lane.clone(), uses)]) }
+        Self { lanes: self.lanes.iter().filter(|uses| uses.lane == *lane).cloned().collect() }
     }
 
     /// Takes in what was stored of other lanes, or of the same ones.
     pub fn take_in(&mut self, part: Self) {
-        self.lanes.extend(part.lanes);
+        for uses in part.lanes {
+            self.lanes.retain(|held| held.lane != uses.lane);
+            self.lanes.push(uses);
+        }
     }
 
     /// Forgets what no longer counts, so that the record stays small, and moves what lies in the

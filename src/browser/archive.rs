@@ -4,7 +4,7 @@
 use super::database::{Database, Store, Write, entry_key};
 use super::storage::StorageError;
 use crate::domain::stored::{self, field, to_text};
-use crate::pace::Pacer;
+use crate::pace::{Lane, Pacer};
 use crate::plan::Plan;
 use crate::run::journal::{self, Unreadable};
 use crate::run::{Entry, RunId};
@@ -12,8 +12,6 @@ use crate::sim::Vendors;
 
 /// The version of each stored form.
 const VERSION: u32 = 1;
-/// The pace is one small record.
-const PACE: &str = "pace";
 /// The demo's vendors are one record.
 const WORLD: &str = "vendors";
 
@@ -77,28 +75,31 @@ impl Archive {
         Ok(Some(Stored { plan, entries, records }))
     }
 
-    /// Stores entries that belong together, and the pace that goes with them; returns when all of
-    /// it is on the disk.
+    /// Stores entries that belong together, and the lanes that they used, each apart; returns when
+    /// all of it is on the disk.
     pub async fn append(
         &self,
         run: &RunId,
         record: u32,
         entries: &[Entry],
-        pacer: Option<&Pacer>,
+        lanes: &[(Lane, Pacer)],
     ) -> Result<(), StorageError> {
         let key = entry_key(&run.0, record);
         let mut writes =
             vec![Write::Put { store: Store::Entries, key, text: journal::write(entries) }];
-        if let Some(pacer) = pacer {
-            writes.push(Write::Put { store: Store::Pace, key: PACE.into(), text: pack(pacer) });
+        for (lane, pacer) in lanes {
+            writes.push(Write::Put { store: Store::Pace, key: lane.0.clone(), text: pack(pacer) });
         }
         self.0.commit(&writes).await
     }
 
     /// The uses of the vendors' limits, as last stored.
     pub async fn pacer(&self) -> Result<Pacer, StorageError> {
-        let text = self.0.get(Store::Pace, PACE).await?;
-        text.map_or(Ok(Pacer::default()), |text| unpack(&text))
+        let mut all = Pacer::default();
+        for (_, text) in self.0.range(Store::Pace, "").await? {
+            all.take_in(unpack(&text)?);
+        }
+        Ok(all)
     }
 
     /// The demo's world, as last stored.

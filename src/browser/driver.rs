@@ -10,6 +10,7 @@ use super::clock;
 use super::lock;
 use super::storage::StorageError;
 use super::wire::Wire;
+use crate::domain::stored::stored;
 use crate::domain::time::SECOND;
 use crate::domain::{Connection, ConnectionId, Secret, Time, World};
 use crate::http::{NoReply, Request};
@@ -19,7 +20,6 @@ use crate::plan::{Plan, call_lane};
 use crate::run::{Entry, Next, Pause, Run, RunId, Status};
 use crate::vendors::meraki::{Organization, next_page, organizations, reply};
 use crate::vendors::{Limit, Refusal, RefusalKind};
-use serde::{Deserialize, Serialize};
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -67,7 +67,7 @@ impl Open {
 }
 
 /// What a person asks of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Stand still.
     Pause,
@@ -82,7 +82,6 @@ pub enum Command {
 }
 
 /// Word between tabs.
-#[derive(Serialize, Deserialize)]
 enum News {
     /// A run's journal grew.
     Grew(RunId),
@@ -91,6 +90,15 @@ enum News {
     /// The demo's world changed.
     World,
 }
+
+stored!(choice Command {
+    Pause = "pause",
+    Resume = "resume",
+    Cancel = "cancel",
+    Look(step) = "look",
+    Decide(step, done, reason) = "decide",
+});
+stored!(choice News { Grew(run) = "grew", Do(run, command) = "do", World = "world" });
 
 /// Why a read could not be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,12 +225,11 @@ impl Driver {
     }
 
     /// Reads the pace as it was last stored: by another tab, or before a reload.
-    pub async fn refresh_pace(&self) {
-        if let Some(archive) = &self.archive
-            && let Ok(pacer) = archive.pacer().await
-        {
-            self.pacer.replace(pacer);
-        }
+    pub async fn refresh_pace(&self) -> Result<(), StorageError> {
+        let Some(archive) = &self.archive else { return Ok(()) };
+        let stored = archive.pacer().await?;
+        self.pacer.borrow_mut().take_in(stored);
+        Ok(())
     }
 
     /// Sends a read, within the pace, again after a while where that may help.
@@ -354,13 +361,16 @@ impl Driver {
 
     /// Stores entries that are already applied. If that fails the run stands still: what is not
     /// stored is found out anew when it is opened again.
-    async fn keep(&self, id: &RunId, open: &Open, entries: &[Entry], pace: bool) -> bool {
+    async fn keep(&self, id: &RunId, open: &Open, entries: &[Entry], pace: &[Lane]) -> bool {
         let Some(archive) = &self.archive else { return false };
-        let pacer = pace.then(|| self.pacer.borrow().clone());
+        let part = |lane: &Lane| (lane.clone(), self.pacer.borrow().part(lane));
+        let lanes: Vec<(Lane, Pacer)> = pace.iter().map(part).collect();
+        // The place is taken before anything is awaited: another entry may be on its way to the
+        // disk at the same time, and each needs its own.
         let record = open.records.get();
-        match archive.append(id, record, entries, pacer.as_ref()).await {
+        open.records.set(record + 1);
+        match archive.append(id, record, entries, &lanes).await {
             Ok(()) => {
-                open.records.set(record + 1);
                 open.fault.replace(None);
                 self.tell(&News::Grew(id.clone()));
                 (self.changed)(id);
@@ -399,7 +409,7 @@ impl Driver {
                 Command::Decide(step, done, reason) => run.decide(*step, *done, reason, now),
             }
         };
-        self.keep(id, open, &entries, false).await;
+        self.keep(id, open, &entries, &[]).await;
     }
 
     /// Carries a run out until nothing is left to do without a person.
@@ -424,10 +434,10 @@ impl Driver {
         // Without locks two tabs could send the same step, so only a demo goes on.
         if held.is_some() || world == World::Demo {
             open.role.set(Role::Sender);
-            self.refresh_pace().await;
-            match self.reread(id, open).await {
+            let paced = self.refresh_pace().await;
+            match paced.and(self.reread(id, open).await) {
                 Ok(more) => {
-                    let stored = more.is_empty() || self.keep(id, open, &more, false).await;
+                    let stored = more.is_empty() || self.keep(id, open, &more, &[]).await;
                     if let (true, Some(command)) = (stored, &first) {
                         self.obey(id, open, command).await;
                     }
@@ -471,23 +481,29 @@ impl Driver {
 
     /// Sends one step: the intent is on the disk before it leaves.
     async fn send(&self, id: &RunId, open: &Open, connection: &Connection, step: u32) -> bool {
-        let (intent, request, reads) = {
+        let (intent, request, reads, lanes) = {
             let run = open.run();
             let Some(state) = run.step(step) else { return false };
             let intent = run.begin(step, clock::now(), &mut self.pacer.borrow_mut());
-            (intent, state.step.request.clone(), state.step.act.reads())
+            let lanes: Vec<Lane> =
+                run.plan.lanes(&state.step).into_iter().map(|(lane, _)| lane).collect();
+            (intent, state.step.request.clone(), state.step.act.reads(), lanes)
         };
         // A read may be sent again, so its intent is stored with its answer.
-        if !reads && !self.keep(id, open, std::slice::from_ref(&intent), true).await {
+        if !reads && !self.keep(id, open, std::slice::from_ref(&intent), &lanes).await {
             return false;
         }
         // A person may have paused or cancelled while the disk was busy: then it does not leave,
         // and the journal says so.
-        if !reads && !matches!(open.run().status(), Status::Running) {
+        let unwanted = {
+            let run = open.run();
+            run.is_cancelled() || !matches!(run.status(), Status::Running)
+        };
+        if !reads && unwanted {
             open.run.borrow_mut().apply(&intent);
             let back = Entry::Requeued { step, due: Time::default() };
             open.run.borrow_mut().apply(&back);
-            return self.keep(id, open, &[back], false).await;
+            return self.keep(id, open, &[back], &[]).await;
         }
         open.run.borrow_mut().apply(&intent);
         (self.changed)(id);
@@ -500,6 +516,6 @@ impl Driver {
             clock::now(),
             &mut self.pacer.borrow_mut(),
         ));
-        self.keep(id, open, &entries, true).await
+        self.keep(id, open, &entries, &lanes).await
     }
 }

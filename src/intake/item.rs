@@ -124,7 +124,10 @@ impl Pass<'_> {
 
     /// A claim id, where one is expected; kept as it was written, for it is opaque.
     pub(super) fn claim_id(&mut self, token: &[u8], seen: u8) -> bool {
-        let plausible = (seen & DIGIT != 0 || token.len() == 12) && seen & STRANGE == 0;
+        // `Serial0` is the head of a column, not an id.
+        let word = token.split(u8::is_ascii_digit).next().unwrap_or_default();
+        let labels = word.len() < token.len() && super::words::meaning(word).is_some();
+        let plausible = (seen & DIGIT != 0 || token.len() == 12) && seen & STRANGE == 0 && !labels;
         let text = std::str::from_utf8(token).unwrap_or_default();
         plausible
             && (5..=40).contains(&token.len())

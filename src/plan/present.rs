@@ -101,7 +101,10 @@ impl Reading {
                     let known = self.present.ours.entry(sighting.item).or_insert(sighting.since);
                     *known = (*known).min(sighting.since).or(*known).or(sighting.since);
                 }
-                next = found.next.filter(|target| *target != request.target).map(|target| (Ask::LookUp(lookup.clone()), Request::get(target)));
+                next = found
+                    .next
+                    .filter(|target| *target != request.target)
+                    .map(|target| (Ask::LookUp(lookup.clone()), Request::get(target)));
             }
             Ask::Preview(id) => {
                 let answer = its_own_no(order::preview(response))?;

@@ -20,9 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How long after the last one each round of lookups is made, in milliseconds.
 const ROUNDS: [i64; 5] = [0, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND];
 
-/// How many rounds are made before an item is blamed for having been claimed already.
-const LAG: usize = 3;
-
 /// How far the vendor's clock may seem to be from where it is: what is since then or later counts
 /// as since our sending. An HTTP date is in whole seconds, and an answer takes its time.
 const SKEW: i64 = 2 * MINUTE;
@@ -187,17 +184,11 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
     });
     match (state.outcome, refusal) {
         (Outcome::Refused, Some(no)) => {
-            // "Already claimed" may speak of what this very run brought and the list does not show
-            // yet: before anything is blamed for it, it is looked up again a little later.
-            let rounds = ROUNDS.get(state.round.opened).filter(|_| can_look && state.round.opened < LAG);
-            match rounds {
-                Some(delay) if !left.is_empty() && reply::says_already(&no.words) => {
-                    let (outcome, items) = (Outcome::Refused, verdicts);
-                    log.put(Entry::Judged { step: id, outcome, items, settled: false });
-                    log.look_up(id, now, now.plus(*delay));
-                }
-                _ => refused(log, &state.step, verdicts, left, &no),
-            }
+            // "Already claimed" may speak of what an earlier, refused batch of this very run brought
+            // and the list does not show yet.
+            let ours = reply::says_already(&no.words) && state.step.of.is_some();
+            let delay = ROUNDS.get(state.round.opened).filter(|_| can_look && ours);
+            refused(log, &state.step, verdicts, left, &no, delay.map(|delay| (now, *delay)));
         }
         _ if left.is_empty() => {
             let (outcome, items) = (Outcome::Verified, verdicts);
@@ -227,16 +218,16 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
 }
 
 /// A refused batch: what was seen is settled, what the vendor names is to blame, and the others go
-/// on; when it names nothing, the batch is halved.
+/// on; when it names nothing, the batch is halved. With `look` (now, and a delay) what would be
+/// blamed is looked up again first.
 fn refused(
     log: &mut Log<'_>,
     step: &Step,
     mut verdicts: Vec<Verdict>,
     left: Vec<Item>,
     no: &Refusal,
+    look: Option<(Time, i64)>,
 ) {
-    let blame =
-        |item: &Item| Verdict { item: item.clone(), outcome: ItemOutcome::Refused, since: None };
     let named: Vec<Item> = reply::named(&no.words, &left).into_iter().cloned().collect();
     let splits = matches!(step.act, Act::Claim { .. } | Act::Release { .. });
     let (blamed, others) = if !splits || left.len() == 1 {
@@ -246,10 +237,17 @@ fn refused(
     };
     // Something that is already ours explains the no; so does something that was named.
     let explained = !blamed.is_empty() || !verdicts.is_empty();
-    verdicts.extend(blamed.iter().map(blame));
-    let settled = true;
+    let look = look.filter(|_| !blamed.is_empty());
+    if look.is_none() {
+        let blame = |item| Verdict { item, outcome: ItemOutcome::Refused, since: None };
+        verdicts.extend(blamed.into_iter().map(blame));
+    }
+    let settled = look.is_none();
     log.put(Entry::Judged { step: step.id, outcome: Outcome::Refused, items: verdicts, settled });
     // The rest of an earlier batch first into the queue, so that these, added last, go first.
     log.pursue(step, step.rest.clone(), false);
     log.pursue(step, others, !explained);
+    if let Some((now, delay)) = look {
+        log.look_up(step.id, now, now.plus(delay));
+    }
 }

@@ -7,6 +7,7 @@ use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
+use crate::domain::stored::stored;
 use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, World};
 use crate::intake::sorted::{Moves, Sorted};
 use crate::intake::take_in;
@@ -15,7 +16,7 @@ use crate::plan::claim::Problem;
 use crate::plan::present::Present;
 use crate::run::{ItemOutcome, RunId, Standing, Summary};
 use crate::vendors::meraki::{KeyMode, MOST_ITEMS, Organization};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -28,8 +29,7 @@ const DRAFT_LIMIT: usize = 500_000;
 const MOST_RUNS: usize = 200;
 
 /// How the page should look and how large a request may be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
     /// `light`, `dark`, or as the system has it.
     pub theme: Option<String>,
@@ -39,6 +39,9 @@ pub struct Preferences {
     pub connection: Option<ConnectionId>,
 }
 
+stored!(record Preferences { theme, most_items, connection } or default);
+stored!(record Draft { text, file, moves, mode, anyway, organization } or default);
+
 impl Default for Preferences {
     fn default() -> Self {
         Self { theme: None, most_items: MOST_ITEMS, connection: None }
@@ -46,8 +49,7 @@ impl Default for Preferences {
 }
 
 /// What was typed into the claim form.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The paste, or a file's text.
     pub text: String,
@@ -186,7 +188,7 @@ impl State {
         }
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
-        runs.sort_by(|a, b| b.id.cmp(&a.id));
+        newest_first(&mut runs);
         let preferences: Preferences = read("preferences").unwrap_or_default();
         page::set_theme(preferences.theme.as_deref());
         let draft: Draft = read("draft.claim").unwrap_or_default();
@@ -351,7 +353,7 @@ impl State {
         self.runs.update(|runs| {
             runs.retain(|s| s.id != summary.id);
             runs.push(summary);
-            runs.sort_by(|a, b| b.id.cmp(&a.id));
+            newest_first(runs);
             runs.truncate(MOST_RUNS);
         });
         self.runs.peek(|runs| {
@@ -376,6 +378,10 @@ impl State {
             self.notice.set(Some(words::not_kept(&error)));
         }
     }
+}
+
+fn newest_first(runs: &mut [Summary]) {
+    runs.sort_unstable_by(|a, b| b.id.cmp(&a.id));
 }
 
 /// Reads a record of local storage; what cannot be read is as if it were not there, and it is never

@@ -234,7 +234,8 @@ fn make(desk: Desk) {
     let Some(reading) = Reading::for_form(&form) else { return };
     desk.stage.set(Stage::Reading(0, reading.progress().1));
     spawn_local(async move {
-        desk.driver.refresh_pace().await;
+        // What cannot be read is planned without; a run reads it again, and does not start then.
+        let _ = desk.driver.refresh_pace().await;
         let progress = |done, of| desk.stage.set(Stage::Reading(done, of));
         let present = desk.driver.present(&form.connection, &organization, reading, progress).await;
         // The form may have changed, or the page left, while the reads were under way.
