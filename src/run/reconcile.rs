@@ -198,19 +198,16 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
             }
         }
         (outcome, _) => {
-            match ROUNDS.get(state.round.opened).filter(|_| can_look) {
-                Some(delay) => {
-                    log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: false });
-                    log.look_up(id, now, now.plus(*delay));
-                }
-                None => {
-                    // The request log was read for the person who decides now. It shows when and
-                    // with which status, never which items, and other runs and tools write to it as
-                    // well: nothing is sent again on its word.
-                    log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: true });
-                    if outcome == Outcome::Unknown {
-                        log.pursue(&state.step, state.step.rest.clone(), false);
-                    }
+            if let Some(delay) = ROUNDS.get(state.round.opened).filter(|_| can_look) {
+                log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: false });
+                log.look_up(id, now, now.plus(*delay));
+            } else {
+                // The request log was read for the person who decides now. It shows when and
+                // with which status, never which items, and other runs and tools write to it as
+                // well: nothing is sent again on its word.
+                log.put(Entry::Judged { step: id, outcome, items: verdicts, settled: true });
+                if outcome == Outcome::Unknown {
+                    log.pursue(&state.step, state.step.rest.clone(), false);
                 }
             }
         }

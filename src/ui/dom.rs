@@ -78,6 +78,10 @@ impl El {
     }
 
     /// Adds a child.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what was put somewhere is not put elsewhere"
+    )]
     pub fn k(self, child: Self) -> Self {
         let _ = self.0.append_child(&child.0);
         self

@@ -86,7 +86,7 @@ fn card(desk: Desk, connection: &Connection) -> El {
             (true, true) => {
                 let id = connection.id.clone();
                 let forget = button("button.btn.quiet.small.push", "Forget the key", move || {
-                    desk.keep_key(&id, None)
+                    desk.keep_key(&id, None);
                 });
                 let text = el("span").t("Key in memory only; it is gone when the tab closes.");
                 vec![el("footer.foot").k(icon("i-lock")).k(text).k(forget)]

@@ -7,6 +7,7 @@ mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
 use crate::browser::driver::{Command, Open, Role};
+use crate::domain::time::MINUTE;
 use crate::run::{RunId, Status, StepState, Summary};
 use crate::ui::components::{counts, note, stack};
 use crate::ui::desk::Desk;
@@ -224,7 +225,7 @@ fn cancel(desk: Desk, id: &RunId) -> El {
             if *is_sure {
                 let keep = button("button.btn", "Keep going", move || sets.set(false));
                 let go = button("button.btn.danger", "Cancel what is not sent", move || {
-                    command(desk, &id, Command::Cancel)
+                    command(desk, &id, Command::Cancel);
                 });
                 vec![keep, go]
             } else {
@@ -265,6 +266,27 @@ fn key_missing(desk: Desk, id: &RunId) -> El {
     })
 }
 
+/// A step of unknown outcome: which, what it does, when it was sent, what the log shows.
+type Unknown = (u32, String, Option<crate::domain::Time>, String);
+
+/// What the organization's own request log shows around a step's sending. It says when and with
+/// which status, never which items, and other tools write to it as well: a person decides.
+fn evidence(state: &StepState) -> String {
+    let Some(rows) = &state.round.rows else { return String::new() };
+    let near =
+        |at: crate::domain::Time| state.sent.is_some_and(|sent| at.since(sent).abs() < 5 * MINUTE);
+    let seen = rows.iter().filter(|row| near(row.at)).map(|row| {
+        [&local_text(row.at, TimeText::Second), " answered ", &row.status.to_string()].concat()
+    });
+    let seen: Vec<String> = seen.collect();
+    if seen.is_empty() {
+        "The organization’s request log shows no claim around that time.".into()
+    } else {
+        ["The organization’s request log shows, around that time: ", &words::list(&seen), "."]
+            .concat()
+    }
+}
+
 /// Steps whose outcome a person decides.
 fn undecided(desk: Desk, id: &RunId) -> El {
     let open = {
@@ -273,14 +295,14 @@ fn undecided(desk: Desk, id: &RunId) -> El {
             of(desk, &id, |open| {
                 let run = open.run();
                 run.undecided()
-                    .map(|s| (s.step.id, words::act(&s.step.act), s.sent))
+                    .map(|s| (s.step.id, words::act(&s.step.act), s.sent, evidence(s)))
                     .collect::<Vec<_>>()
             })
         }
     };
     let id = id.clone();
     el("div.stackv").keyed(open, move |steps| {
-        let one = |(step, what, sent): &(u32, String, Option<crate::domain::Time>)| {
+        let one = |(step, what, sent, evidence): &Unknown| {
             let step = *step;
             let field = ["reason-", &step.to_string()].concat();
             let input = el("input")
@@ -307,7 +329,7 @@ fn undecided(desk: Desk, id: &RunId) -> El {
             let (looked, yes, no) =
                 (id.clone(), decide("Mark as done", true), decide("Mark as not done", false));
             let look = button("button.btn.small", "Look up again", move || {
-                command(desk, &looked, Command::Look(step))
+                command(desk, &looked, Command::Look(step));
             });
             let label = el("label").a("for", &field).t("How do you know? (kept with the run)");
             note(
@@ -315,6 +337,7 @@ fn undecided(desk: Desk, id: &RunId) -> El {
                 &["“", what, "” is unknown"].concat(),
                 [
                     el("p").t(&text.map(|t| t as &str).concat()),
+                    el("p").t(evidence),
                     el("div.field").k(label).k(input.clone()),
                     el("div.line").k(look).k(yes).k(no),
                 ],

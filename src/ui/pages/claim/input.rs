@@ -71,7 +71,7 @@ fn about(desk: Desk) -> String {
 }
 
 /// The card.
-pub fn card(desk: Desk) -> El {
+pub(super) fn card(desk: Desk) -> El {
     let over = Rc::new(Live::new(false));
     let is_large = move || desk.draft.with(|d| d.text.len() > BOX_LIMIT);
     let area = el("textarea").a("id", "paste").a("spellcheck", "false");

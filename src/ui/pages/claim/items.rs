@@ -42,7 +42,7 @@ fn shown(desk: Desk) -> Tab {
 }
 
 /// The card.
-pub fn card(desk: Desk) -> El {
+pub(super) fn card(desk: Desk) -> El {
     // What decides which parts there are; everything in them follows by itself.
     let key = move || {
         let any = desk.draft.with(|d| !d.text.trim().is_empty());

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// The buttons.
-pub fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
+pub(super) fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
     let Some(open) = desk.driver.opened(id) else { return Vec::new() };
     let run = open.run();
     let mut buttons = Vec::new();
@@ -101,7 +101,7 @@ fn download(desk: Desk, id: &RunId) {
             words::kind(item.kind()),
             words::outcome(state.outcome, run.plan.job),
             &words::reason(&run, item, &|at| at.to_rfc3339()),
-            &state.since.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            &state.since.map(crate::domain::time::Time::to_rfc3339).unwrap_or_default(),
             &said.replace('\n', " "),
             &request_id.unwrap_or_default(),
         ]);

@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The card.
-pub fn card(desk: Desk, id: &RunId) -> El {
+pub(super) fn card(desk: Desk, id: &RunId) -> El {
     let outcomes = {
         let id = id.clone();
         move || of(desk, &id, |open| Some(Outcomes::of(&Summary::of(&open.run()))))
@@ -89,7 +89,7 @@ fn cells(desk: Desk, run: &Run, item: &Item) -> Vec<El> {
     let tools = if matches!(state.outcome, ItemOutcome::Refused | ItemOutcome::Unknown) {
         let closer = item.clone();
         let more = button("button.btn.quiet.square.small", "", move || {
-            desk.closer.set(Some(closer.clone()))
+            desk.closer.set(Some(closer.clone()));
         });
         tools.k(more.a("aria-label", &["Why ", &text].concat()).k(icon("i-info")))
     } else {

@@ -47,7 +47,7 @@ impl Line {
 }
 
 /// The card.
-pub fn card(desk: Desk, id: &RunId) -> El {
+pub(super) fn card(desk: Desk, id: &RunId) -> El {
     let lines = {
         let id = id.clone();
         move || {
