@@ -1,9 +1,33 @@
-// Starts the program that index.html preloads. A file of its own, so that the content security
-// policy needs neither a hash nor 'unsafe-inline'.
+// Starts the program that index.html preloads, and loads the simulated vendors when the program asks
+// for them. A file of its own, so that the content security policy needs neither a hash nor
+// 'unsafe-inline'.
 
 const status = document.getElementById("boot");
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
+
+let demo;
+let failures = 0;
+
+/** Resolves to the demo's function from text to text; all who ask share one load. */
+globalThis.licenseDeskLoadDemo = () => {
+  demo ??= loadDemo().catch((reason) => {
+    demo = undefined;
+    failures += 1;
+    throw reason;
+  });
+  return demo;
+};
+
+async function loadDemo() {
+  // These names carry no hash, so the program's keeps another build's files out. A browser may
+  // remember that a module could not be had, so the next try goes to another address.
+  const query = `?${script.href.split("-").at(-1)}${failures || ""}`;
+  const vendors = await import(new URL(`demo-vendors.js${query}`, script.href));
+  const module = new URL(`demo-vendors_bg.wasm${query}`, script.href);
+  await vendors.default({ module_or_path: module });
+  return globalThis.licenseDeskDemo;
+}
 
 try {
   const program = await import(script.href);

@@ -11,7 +11,9 @@
 //! - [`pace`]: sliding windows, shared by planning and running.
 //! - [`plan`]: a form → what will be sent, and why; or every problem at once.
 //! - [`run`]: a plan being carried out: journal, engine, reconcile, undo.
-//! - [`sim`]: simulated vendors; they know `domain` and `http` only.
+//! - [`sim`]: simulated vendors; they know `domain` and `http` only, and nothing here knows them:
+//!   they are for `bin/demo-vendors`, which the page fetches when a demo first needs it, for xtask
+//!   and for tests.
 //! - `browser`: transport, storage, clock, driver: the only code that touches the browser's APIs.
 //! - `ui`: what people see.
 //!

@@ -44,6 +44,7 @@
 
 mod arrival;
 mod chance;
+mod exchange;
 mod faults;
 mod log;
 mod meraki;
@@ -53,6 +54,7 @@ mod trial;
 mod writing;
 
 pub use arrival::Arrival;
+pub use exchange::Exchange;
 pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
 

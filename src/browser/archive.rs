@@ -8,7 +8,6 @@ use crate::pace::{Lane, Pacer};
 use crate::plan::Plan;
 use crate::run::journal::{self, Unreadable};
 use crate::run::{Entry, RunId};
-use crate::sim::Vendors;
 
 /// The version of each stored form.
 const VERSION: u32 = 1;
@@ -102,15 +101,15 @@ impl Archive {
         Ok(all)
     }
 
-    /// The demo's world, as last stored.
-    pub async fn world(&self) -> Result<Option<Vendors>, StorageError> {
+    /// The demo's world, as last stored: the simulator's own text.
+    pub async fn world(&self) -> Result<Option<String>, StorageError> {
         let text = self.0.get(Store::Worlds, WORLD).await?;
         text.map(|text| unpack(&text)).transpose()
     }
 
     /// Stores the demo's world.
-    pub async fn keep_world(&self, vendors: &Vendors) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Worlds, key: WORLD.into(), text: pack(vendors) };
+    pub async fn keep_world(&self, world: &String) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Worlds, key: WORLD.into(), text: pack(world) };
         self.0.commit(&[put]).await
     }
 }

@@ -1,30 +1,32 @@
-//! The way to a vendor: live, through the proxy, or demo, to the simulator in this page. One choice,
-//! at one place; everything before it is the same code.
+//! The way to a vendor: live, through the proxy, or demo, to the simulator that this page loads when
+//! it is first asked. One choice, at one place; everything before it is the same code.
 
 use super::archive::Archive;
 use super::clock;
+use super::script::{method, window};
 use super::transport::{Observer, Sending, send_live};
+use crate::domain::stored::{Stored, field, record, to_text};
 use crate::domain::{Connection, Secret, World};
 use crate::http::{NoReply, Request, Response};
-use crate::sim::{Arrival, Faults, MERAKI_KEY, Vendors};
+use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// How long an answer is waited for, in milliseconds: longer than a proxy waits, so that its answer
 /// is heard.
 const PATIENCE: i64 = 130_000;
 
-/// The seed of the demo's world: the same for everybody, so that guides and samples fit.
-const SEED: u64 = 1;
-
-/// The host that the simulated vendor answers as.
-const DEMO_HOST: &str = "api.meraki.com";
+/// The page's function that loads the demo's vendors, or gives them again (`boot.js`): it promises a
+/// function from text to text. What the texts are stands in `src/sim/exchange.rs`.
+const LOAD: &str = "licenseDeskLoadDemo";
 
 /// The demo's vendors, in this page.
 pub struct Demo {
-    vendors: RefCell<Option<Vendors>>,
+    vendors: RefCell<Option<Function>>,
     archive: Option<Archive>,
-    /// Another tab has changed the world: what is held here is old.
+    /// What the vendors hold is old: they hold nothing yet, or another tab has changed the world.
     stale: Cell<bool>,
     changed: Box<dyn Fn()>,
 }
@@ -33,7 +35,7 @@ impl Demo {
     /// A demo that keeps its world in the archive, if there is one. `changed` is called when the
     /// world has changed and other tabs should know.
     pub fn new(archive: Option<Archive>, changed: Box<dyn Fn()>) -> Self {
-        Self { vendors: RefCell::new(None), archive, stale: Cell::new(false), changed }
+        Self { vendors: RefCell::new(None), archive, stale: Cell::new(true), changed }
     }
 
     /// Another tab has changed the world.
@@ -41,51 +43,66 @@ impl Demo {
         self.stale.set(true);
     }
 
+    /// The vendors, which are fetched at first. `None` when they cannot be; the next request tries
+    /// again.
+    async fn vendors(&self) -> Option<Function> {
+        let held = self.vendors.borrow().clone();
+        if held.is_some() {
+            return held;
+        }
+        let loading = method(&window(), LOAD)?.call0(&JsValue::NULL).ok()?;
+        let loaded = JsFuture::from(Promise::resolve(&loading)).await.ok()?;
+        let vendors: Function = loaded.dyn_into().ok()?;
+        self.vendors.replace(Some(vendors.clone()));
+        Some(vendors)
+    }
+
+    /// The world as stored, if it is newer than what the vendors hold.
+    async fn newer_world(&self) -> Option<String> {
+        if !self.stale.get() {
+            return None;
+        }
+        let stored = match &self.archive {
+            Some(archive) => archive.world().await.ok().flatten(),
+            None => None,
+        };
+        // Of several requests that waited here, the first one brings it.
+        if self.stale.replace(false) { stored } else { None }
+    }
+
     async fn answer(
         &self,
         request: &Request,
         secret: Option<&Secret>,
     ) -> Result<Response, NoReply> {
-        if self.stale.replace(false) || self.vendors.borrow().is_none() {
-            let kept = match &self.archive {
-                Some(archive) => archive.world().await.ok().flatten(),
-                None => None,
-            };
-            let fresh = || Vendors::new(SEED, Faults::default(), clock::now());
-            let vendors = kept.or_else(|| self.vendors.take()).unwrap_or_else(fresh);
-            self.vendors.replace(Some(vendors));
-        }
-        let mut headers = vec![
-            ("host".to_owned(), DEMO_HOST.to_owned()),
-            ("x-forwarded-proto".to_owned(), "https".to_owned()),
-            ("content-type".to_owned(), "application/json".to_owned()),
-            ("user-agent".to_owned(), "LicenseDesk/0.1 LicenseDesk".to_owned()),
-        ];
-        let key = secret.map_or(MERAKI_KEY, Secret::reveal);
-        headers.push(("authorization".to_owned(), ["Bearer ", key].concat()));
-        let arrival = Arrival {
-            method: request.method,
-            target: &request.target,
-            headers: &headers,
-            body: request.body.as_deref().unwrap_or_default(),
-        };
-        let (answer, grown) = {
-            let mut vendors = self.vendors.borrow_mut();
-            let Some(vendors) = vendors.as_mut() else { return Err(NoReply::Lost) };
-            let before = vendors.revision();
-            (vendors.answer(&arrival, clock::now()), vendors.revision() != before)
-        };
-        if grown && let Some(archive) = &self.archive {
-            // A demo that cannot be kept is still a demo: after a reload its world begins anew.
-            let vendors = self.vendors.take();
-            if let Some(vendors) = vendors {
-                let _ = archive.keep_world(&vendors).await;
-                self.vendors.replace(Some(vendors));
+        let vendors = self.vendors().await.ok_or(NoReply::Lost)?;
+        let world = self.newer_world().await;
+        let key = secret.map(|secret| secret.reveal().to_owned());
+        let asked = record(
+            None,
+            &[
+                ("request", request as &dyn Stored),
+                ("key", &key),
+                ("now", &clock::now().0),
+                ("world", &world),
+            ],
+        );
+        let told = vendors.call1(&JsValue::NULL, &to_text(&asked).into());
+        let told = told.ok().and_then(|told| told.as_string()).unwrap_or_default();
+        let told = serde_json::from_str(&told).unwrap_or_default();
+        if let Some(world) = field::<String>(&told, "world") {
+            if let Some(archive) = &self.archive {
+                // A demo that cannot be kept is still a demo: after a reload its world begins anew.
+                let _ = archive.keep_world(&world).await;
+                (self.changed)();
             }
-            (self.changed)();
         }
-        clock::sleep(answer.after_ms).await;
-        answer.response.ok_or(NoReply::Lost)
+        clock::sleep(field(&told, "after_ms").unwrap_or_default()).await;
+        let response = || {
+            let (status, headers) = (field(&told, "status")?, field(&told, "headers")?);
+            Some(Response { status, headers, body: field(&told, "body")? })
+        };
+        response().ok_or(NoReply::Lost)
     }
 }
 

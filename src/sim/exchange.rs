@@ -1,0 +1,138 @@
+//! The simulated vendors behind one function, text in and text out: how a page reaches them without
+//! carrying them. It adds what a browser and a proxy would add to a request, and nothing else.
+//!
+//! In: `{"request": …, "key": "…", "now": 0, "world": "…"}`. `key` may be missing: then it is the
+//! demo world's. `world` is given where what was stored is newer than what is held here.
+//! Out: `{"after_ms": 0, "status": 200, "headers": [["…", "…"]], "body": "…", "world": "…"}`. Without
+//! `status` the connection drops; `world` is there when it is worth storing. Whoever asks in another
+//! way gets an empty text.
+
+use super::{Arrival, Faults, MERAKI_KEY, Vendors};
+use crate::domain::Time;
+use crate::domain::stored::{Stored, field, record, to_text};
+use crate::http::Request;
+
+/// The seed of the demo's world: the same for everybody, so that guides and samples fit.
+const SEED: u64 = 1;
+
+/// The host that the simulated vendor answers as.
+const HOST: &str = "api.meraki.com";
+
+/// The demo's vendors. They begin with the first request.
+#[derive(Debug, Default)]
+pub struct Exchange(Option<Vendors>);
+
+impl Exchange {
+    /// Answers a request.
+    pub fn ask(&mut self, text: &str) -> String {
+        let asked = serde_json::from_str(text).unwrap_or_default();
+        self.answer(&asked).unwrap_or_default()
+    }
+
+    fn answer(&mut self, asked: &serde_json::Value) -> Option<String> {
+        let request: Request = field(asked, "request")?;
+        let key: Option<String> = field(asked, "key")?;
+        let now = Time(field(asked, "now")?);
+        if let Some(stored) = field(asked, "world") {
+            self.0 = Some(stored);
+        }
+        let vendors = self.0.get_or_insert_with(|| Vendors::new(SEED, Faults::default(), now));
+        let bearer = ["Bearer ", key.as_deref().unwrap_or(MERAKI_KEY)].concat();
+        let headers = [
+            ("host", HOST),
+            ("x-forwarded-proto", "https"),
+            ("content-type", "application/json"),
+            ("user-agent", "LicenseDesk/0.1 LicenseDesk"),
+            ("authorization", &bearer),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let arrival = Arrival {
+            method: request.method,
+            target: &request.target,
+            headers: &headers,
+            body: request.body.as_deref().unwrap_or_default(),
+        };
+        let before = vendors.revision();
+        let answer = vendors.answer(&arrival, now);
+        let world = (vendors.revision() != before).then(|| vendors.write());
+        let mut told: Vec<(&str, &dyn Stored)> = vec![("after_ms", &answer.after_ms)];
+        if let Some(response) = &answer.response {
+            told.push(("status", &response.status));
+            told.push(("headers", &response.headers));
+            told.push(("body", &response.body));
+        }
+        told.push(("world", &world));
+        Some(to_text(&record(None, &told)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const NOW: i64 = 1_790_000_000_000;
+    const CLAIM: &str = "/api/v1/organizations/610041/inventory/claim";
+
+    fn ask(exchange: &mut Exchange, asked: &Value) -> Value {
+        serde_json::from_str(&exchange.ask(&asked.to_string())).unwrap()
+    }
+
+    fn claim(serial: &str) -> Value {
+        let body = json!({ "serials": [serial] }).to_string();
+        json!({ "request": { "method": "POST", "target": CLAIM, "body": body }, "now": NOW })
+    }
+
+    #[test]
+    fn a_read_is_answered_and_leaves_nothing_to_store() {
+        let read = json!({
+            "request": { "method": "GET", "target": "/api/v1/organizations" }, "now": NOW,
+        });
+        let told = ask(&mut Exchange::default(), &read);
+        assert_eq!(told["status"], 200, "without a key it is the demo's");
+        assert!(told["body"].as_str().unwrap().starts_with("[{"));
+        let named = |name: &str| told["headers"].as_array().unwrap().iter().any(|h| h[0] == name);
+        assert!(named("X-Request-Id"));
+        assert!(told["after_ms"].as_i64().is_some_and(|ms| ms >= 0));
+        assert!(told.get("world").is_none());
+    }
+
+    #[test]
+    fn the_key_that_is_given_is_the_one_that_counts() {
+        let mut read = json!({
+            "request": { "method": "GET", "target": "/api/v1/organizations" }, "now": NOW,
+        });
+        read["key"] = json!("1".repeat(40));
+        assert_eq!(ask(&mut Exchange::default(), &read)["status"], 401);
+    }
+
+    #[test]
+    fn a_dropped_connection_has_no_status_and_its_world_is_stored() {
+        let told = ask(&mut Exchange::default(), &claim("Q2KN-2345-LOST"));
+        assert!(told.get("status").is_none() && told.get("body").is_none(), "{told}");
+        assert!(told["world"].as_str().unwrap().starts_with("world\t1\t"));
+    }
+
+    #[test]
+    fn a_stored_world_replaces_the_one_that_is_held() {
+        let mut one = Exchange::default();
+        let first = ask(&mut one, &claim("Q2KN-2345-6789"));
+        assert_eq!(first["status"], 200);
+        assert_eq!(ask(&mut one, &claim("Q2KN-2345-6789"))["status"], 400, "held already");
+        let mut other = Exchange::default();
+        assert_eq!(ask(&mut other, &claim("Q2KN-2345-6780"))["status"], 200);
+        let mut again = claim("Q2KN-2345-6789");
+        again["world"] = json!("of another format");
+        let kept = other.ask(&again.to_string());
+        assert!(kept.contains("\"status\":200"), "what cannot be read replaces nothing: {kept}");
+        again["world"] = first["world"].clone();
+        assert_eq!(ask(&mut Exchange::default(), &again)["status"], 400);
+    }
+
+    #[test]
+    fn whoever_asks_in_another_way_gets_an_empty_text() {
+        for text in ["", "{}", "[]", r#"{"request":{"method":"GET","target":"/"}}"#] {
+            assert_eq!(Exchange::default().ask(text), "", "{text}");
+        }
+    }
+}
