@@ -6,6 +6,8 @@
 //! Text goes in as text nodes only, and nothing here can set markup.
 
 use leptos::prelude::{LocalStorage, Owner, RenderEffect, StoredValue, untrack};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, Node};
@@ -41,6 +43,11 @@ pub fn icon(id: &str) -> El {
 
 /// A button that does something.
 pub fn button(shape: &str, label: &str, press: impl Fn() + 'static) -> El {
+    pressed(shape, label, Box::new(press))
+}
+
+// Here and below, what differs from call to call is boxed at once, so that the rest is there once.
+fn pressed(shape: &str, label: &str, press: Box<dyn Fn()>) -> El {
     el(shape).a("type", "button").t(label).on("click", move |_| press())
 }
 
@@ -51,6 +58,10 @@ fn keep(effect: RenderEffect<()>) {
 
 /// Does something now, and again whenever what it read has changed.
 pub fn follow(what: impl Fn() + 'static) {
+    followed(Box::new(what));
+}
+
+fn followed(what: Box<dyn Fn()>) {
     keep(RenderEffect::new(move |_| what()));
 }
 
@@ -117,6 +128,10 @@ impl El {
 
     /// Calls back with the value of this field on an event.
     pub fn on_value(self, event: &str, callback: impl Fn(String) + 'static) -> Self {
+        self.listen_value(event, Box::new(callback))
+    }
+
+    fn listen_value(self, event: &str, callback: Box<dyn Fn(String)>) -> Self {
         let field = self.clone();
         self.on(event, move |_| callback(field.value()))
     }
@@ -136,6 +151,10 @@ impl El {
 
     /// Sets a property, such as a field's value, now and whenever what it is made of changes.
     pub fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> Self {
+        self.set_prop(name, Box::new(value))
+    }
+
+    fn set_prop(self, name: &'static str, value: Box<dyn Fn() -> JsValue>) -> Self {
         let element = self.0.clone();
         follow(move || {
             let value = value();
@@ -149,14 +168,17 @@ impl El {
 
     /// Sets or removes an attribute, now and whenever what it is made of changes.
     pub fn attr(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
+        self.set_attr(name, Box::new(value))
+    }
+
+    fn set_attr(self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) -> Self {
         let element = self.0.clone();
-        let set: Box<dyn Fn()> = Box::new(move || {
+        follow(move || {
             let _ = match value() {
                 Some(value) => element.set_attribute(name, &value),
                 None => element.remove_attribute(name),
             };
         });
-        follow(set);
         self
     }
 
@@ -167,21 +189,24 @@ impl El {
 
     /// Adds text that follows what it is made of.
     pub fn text(self, text: impl Fn() -> String + 'static) -> Self {
+        self.set_text(Box::new(text))
+    }
+
+    fn set_text(self, text: Box<dyn Fn() -> String>) -> Self {
         let node = document().create_text_node("");
         let _ = self.0.append_child(&node);
-        let set: Box<dyn Fn()> = Box::new(move || {
+        follow(move || {
             let text = text();
             if node.data() != text {
                 node.set_data(&text);
             }
         });
-        follow(set);
         self
     }
 
     /// Adds children that are made anew whenever what they are made of changes.
     pub fn live(self, make: impl Fn() -> Vec<Self> + 'static) -> Self {
-        self.part(Box::new(move || Some(make())))
+        self.part(None, Box::new(make))
     }
 
     /// Adds children that are made anew only when `key` changes: what has the focus keeps it as
@@ -191,34 +216,45 @@ impl El {
         key: impl Fn() -> K + 'static,
         make: impl Fn(&K) -> Vec<Self> + 'static,
     ) -> Self {
-        let mut last: Option<K> = None;
-        let inner = Owner::new();
-        self.part(Box::new(move || {
-            let new = key();
-            if last.as_ref() == Some(&new) {
-                return None;
+        let last = Rc::new(RefCell::new(None::<K>));
+        let held = Rc::clone(&last);
+        let changed = move || {
+            let new = Some(key());
+            let differs = *last.borrow() != new;
+            if differs {
+                last.replace(new);
             }
-            let made = inner.with_cleanup(|| untrack(|| make(&new)));
-            last = Some(new);
-            Some(made)
-        }))
+            differs
+        };
+        let draw = move || held.borrow().as_ref().map(&make).unwrap_or_default();
+        self.part(Some(Box::new(changed)), Box::new(draw))
     }
 
-    fn part(self, mut make: Box<dyn FnMut() -> Option<Vec<Self>>>) -> Self {
+    /// A part of the children, drawn when what it reads has changed; with `changed`, only when that
+    /// says so, and then what is read in drawing is not followed.
+    fn part(
+        self,
+        changed: Option<Box<dyn Fn() -> bool>>,
+        draw: Box<dyn Fn() -> Vec<Self>>,
+    ) -> Self {
         let parent: Node = self.0.clone().into();
         let anchor: Node = document().create_comment("").into();
         let _ = parent.append_child(&anchor);
-        let mut held: Vec<Self> = Vec::new();
-        keep(RenderEffect::new(move |_| {
-            let Some(made) = make() else { return };
-            for old in held.drain(..) {
+        let inner = Owner::new();
+        let held: RefCell<Vec<Self>> = RefCell::default();
+        follow(move || {
+            let new = match &changed {
+                None => draw(),
+                Some(changed) if changed() => inner.with_cleanup(|| untrack(&draw)),
+                Some(_) => return,
+            };
+            for child in &new {
+                let _ = parent.insert_before(&child.0, Some(&anchor));
+            }
+            for old in held.replace(new) {
                 old.0.remove();
             }
-            for new in &made {
-                let _ = parent.insert_before(&new.0, Some(&anchor));
-            }
-            held = made;
-        }));
+        });
         self
     }
 

@@ -11,6 +11,17 @@ pub struct Live<T> {
     trigger: ArcTrigger,
 }
 
+// Out of line: these are called from everywhere, for every type of value.
+#[inline(never)]
+fn track(trigger: &ArcTrigger) {
+    trigger.track();
+}
+
+#[inline(never)]
+fn notify(trigger: &ArcTrigger) {
+    trigger.notify();
+}
+
 impl<T> Live<T> {
     /// A value to begin with.
     pub fn new(value: T) -> Self {
@@ -19,7 +30,7 @@ impl<T> Live<T> {
 
     /// Reads it, and follows it.
     pub fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        self.trigger.track();
+        track(&self.trigger);
         read(&self.value.borrow())
     }
 
@@ -31,7 +42,7 @@ impl<T> Live<T> {
     /// Changes it, and tells who follows. It must not be read while it changes.
     pub fn update(&self, change: impl FnOnce(&mut T)) {
         change(&mut self.value.borrow_mut());
-        self.trigger.notify();
+        notify(&self.trigger);
     }
 
     /// Replaces it, and tells who follows.

@@ -113,12 +113,14 @@ fn form(desk: Desk) -> El {
         }
         notes
     };
-    let make_button = move |reading: &Option<(usize, usize)>| if let Some((done, of)) = reading {
-        let text = ["Reading ", &(done + 1).to_string(), " of ", &of.to_string(), "…"].concat();
-        vec![el("button.btn.primary.wide").a("disabled", "").t(&text)]
-    } else {
-        let make = button("button.btn.primary.wide", "Make plan", move || make(desk));
-        vec![make.a("id", "make").a("data-primary", "").k(el("kbd").t("Ctrl ↵"))]
+    let make_button = move |reading: &Option<(usize, usize)>| {
+        if let Some((done, of)) = reading {
+            let text = ["Reading ", &(done + 1).to_string(), " of ", &of.to_string(), "…"].concat();
+            vec![el("button.btn.primary.wide").a("disabled", "").t(&text)]
+        } else {
+            let make = button("button.btn.primary.wide", "Make plan", move || make(desk));
+            vec![make.a("id", "make").a("data-primary", "").k(el("kbd").t("Ctrl ↵"))]
+        }
     };
     let reading = move || {
         desk.stage
