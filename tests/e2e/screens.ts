@@ -85,11 +85,6 @@ export const count = (page: Page, name: string, n: number) =>
 export const result = (page: Page, item: string) =>
   page.getByRole("table", { name: "Items", exact: true }).getByRole("row").filter({ hasText: item });
 
-/** Picks one of a row of choices by the words that are seen, as a mouse does. */
-export async function pick(page: Page, name: string) {
-  await page.getByRole("group").getByText(name, { exact: true }).click();
-}
-
 /** Every row of a long list, by scrolling through it: only what is in sight is in the page. */
 export async function gather(table: Locator): Promise<string[][]> {
   const rows = new Map<number, string[]>();
