@@ -186,3 +186,12 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   }
 }
+
+test("what is said to screen readers only is not seen", async ({ page }) => {
+  await page.goto("/#/claim");
+  await organizations(page).getByRole("option").first().click();
+  const said = page.getByRole("status").filter({ hasText: /^Chosen: / });
+  await expect(said).toBeAttached();
+  const { width, height } = (await said.boundingBox()) ?? { width: 0, height: 0 };
+  expect(width * height).toBeLessThanOrEqual(1);
+});

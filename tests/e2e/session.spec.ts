@@ -59,7 +59,7 @@ test("a link fills the form and sends nothing", async ({ page }) => {
 test("the theme is changed at once and stays over a reload", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await open(page, "settings");
-  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await page.getByRole("radio", { name: "Dark" }).check();
   await expect.poll(ground).not.toBe(light);
