@@ -4,8 +4,27 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./desk";
 import {
-  API_OFF, EXPIRED_KEY, KEY, MULLER, NANDU, READ_ONLY_KEY, RESTRICTED,
-  addLive, box, card, choose, go, heading, makePlan, open, plan, planFor, result, run, runButton, standing,
+  API_OFF,
+  EXPIRED_KEY,
+  KEY,
+  MULLER,
+  NANDU,
+  READ_ONLY_KEY,
+  RESTRICTED,
+  addLive,
+  box,
+  card,
+  choose,
+  go,
+  heading,
+  makePlan,
+  open,
+  plan,
+  planFor,
+  result,
+  run,
+  runButton,
+  standing,
 } from "./screens";
 import * as vendor from "./vendor";
 
@@ -30,7 +49,9 @@ async function reopen(page: Page) {
   await expect(heading(page, "Run")).toBeVisible();
 }
 
-test("an expired key is told where the organizations should be, and by the test", async ({ page }) => {
+test("an expired key is told where the organizations should be, and by the test", async ({
+  page,
+}) => {
   await open(page, "claim");
   await box(page).fill(SERIAL);
   await addLive(page, EXPIRED_KEY);
@@ -47,7 +68,9 @@ test("an expired key is told where the organizations should be, and by the test"
   await plan(page);
 });
 
-test("a key with a letter that no header can carry is refused where it is typed", async ({ page }) => {
+test("a key with a letter that no header can carry is refused where it is typed", async ({
+  page,
+}) => {
   await open(page, "connections");
   const form = card(page, "Add a connection");
   await form.getByLabel("Name").fill("Warehouse");
@@ -57,7 +80,9 @@ test("a key with a letter that no header can carry is refused where it is typed"
   await expect(form.getByLabel("Name")).toHaveValue("Warehouse");
 });
 
-test("a key that expires before the run makes it stand still, and another key brings it on", async ({ page }) => {
+test("a key that expires before the run makes it stand still, and another key brings it on", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page);
   await planFor(page, SERIAL, NANDU);
@@ -84,7 +109,9 @@ test("a run whose key is not accepted takes another key on its own page", async 
   await page.getByLabel(/^API key for/).fill(KEY, { timeout: 3_000 });
 });
 
-test("a key without rights makes the run stand still in the vendor's words, and nothing is lost", async ({ page }) => {
+test("a key without rights makes the run stand still in the vendor's words, and nothing is lost", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page, READ_ONLY_KEY);
   await planFor(page, SERIAL, NANDU);
@@ -98,14 +125,18 @@ test("a key without rights makes the run stand still in the vendor's words, and 
   expect((await vendor.inventory(NANDU.id)).serials).toEqual([SERIAL]);
 });
 
-test("an organization with its API switched off is told before anything is read", async ({ page }) => {
+test("an organization with its API switched off is told before anything is read", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page);
   await go(page, "Claim");
   await box(page).fill(SERIAL);
   await choose(page, API_OFF);
   await makePlan(page).click();
-  await expect(page.getByRole("alert")).toContainText("The organization has its API access switched off. Switch it on in the dashboard");
+  await expect(page.getByRole("alert")).toContainText(
+    "The organization has its API access switched off. Switch it on in the dashboard",
+  );
   await expect(box(page)).toHaveValue(SERIAL);
   expect((await vendor.log()).filter((it) => it.path.includes(API_OFF.id))).toEqual([]);
 });
@@ -118,7 +149,9 @@ test("an organization that is open to other addresses only is told", async ({ pa
   await choose(page, RESTRICTED);
   await makePlan(page).click();
   await expect(page.getByRole("alert")).toContainText("there is no plan");
-  await expect(page.getByRole("alert")).toContainText("The organization accepts calls from certain addresses only.");
+  await expect(page.getByRole("alert")).toContainText(
+    "The organization accepts calls from certain addresses only.",
+  );
   await expect(box(page)).toHaveValue(SERIAL);
   expect(await vendor.writes()).toEqual([]);
 });
@@ -131,13 +164,19 @@ test("without a network a plan is not made, and the form stays", async ({ page, 
   await choose(page, NANDU);
   await context.setOffline(true);
   await makePlan(page).click();
-  await expect(page.getByRole("alert")).toContainText("The vendor gives no answer. Check the network", { timeout: 30_000 });
+  await expect(page.getByRole("alert")).toContainText(
+    "The vendor gives no answer. Check the network",
+    { timeout: 30_000 },
+  );
   await expect(box(page)).toHaveValue(SERIAL);
   await context.setOffline(false);
   await plan(page);
 });
 
-test("a claim sent without a network is unknown, looked up when it is back, and never sent again by itself", async ({ page, context }) => {
+test("a claim sent without a network is unknown, looked up when it is back, and never sent again by itself", async ({
+  page,
+  context,
+}) => {
   test.setTimeout(90_000);
   await open(page);
   await addLive(page);
@@ -161,7 +200,11 @@ test("an answer of the wrong kind to a read is told and nothing is planned", asy
   await box(page).fill(SERIAL);
   await choose(page, MULLER);
   await page.route("**/inventory/devices**", (route) =>
-    route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><p>Sign in to the hotel" }),
+    route.fulfill({
+      status: 200,
+      contentType: "text/html",
+      body: "<!doctype html><p>Sign in to the hotel",
+    }),
   );
   await makePlan(page).click();
   await expect(page.getByRole("alert")).toContainText("A web page answered instead of the API.");
@@ -205,12 +248,15 @@ test.describe("without storage", () => {
     ["plan", "runs"],
     ["intent", "entries"],
   ] as const) {
-    test(`nothing is sent where the disk is too full for the ${what}, and it goes out once there is room`, async ({ page }) => {
+    test(`nothing is sent where the disk is too full for the ${what}, and it goes out once there is room`, async ({
+      page,
+    }) => {
       await page.addInitScript((store) => {
         const put = IDBObjectStore.prototype.put;
         (window as any).full = true;
         IDBObjectStore.prototype.put = function (...args: [any, any?]) {
-          if ((window as any).full && this.name === store) throw new DOMException("full", "QuotaExceededError");
+          if ((window as any).full && this.name === store)
+            throw new DOMException("full", "QuotaExceededError");
           return put.apply(this, args);
         };
       }, store);

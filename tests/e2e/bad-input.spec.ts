@@ -11,17 +11,53 @@ test.beforeEach(async ({ page }) => {
   await box(page).fill(BEFORE);
 });
 
-const workbook = Buffer.concat([Buffer.from("PK\x03\x04\x14\0\x06\0"), Buffer.from("xl/workbook.xml")]);
-const picture = Buffer.from("89504e470d0a1a0a0000000d494844520000000100000001080600000000ffff", "hex");
+const workbook = Buffer.concat([
+  Buffer.from("PK\x03\x04\x14\0\x06\0"),
+  Buffer.from("xl/workbook.xml"),
+]);
+const picture = Buffer.from(
+  "89504e470d0a1a0a0000000d494844520000000100000001080600000000ffff",
+  "hex",
+);
 
 for (const [what, name, content, told] of [
   ["an empty file", "note.csv", Buffer.alloc(0), "The file is empty. Choose another."],
-  ["a file of blanks", "note.txt", Buffer.from(" \r\n\t\r\n"), "The file is empty. Choose another."],
-  ["a binary file", "note.png", picture, "This file holds no text. Export it as text or CSV, then drop that."],
-  ["a workbook", "note.xlsx", workbook, "This is a workbook. Open it and save the sheet as CSV, then drop the CSV."],
-  ["a workbook that is called CSV", "note.csv", workbook, "This is a workbook. Open it and save the sheet as CSV, then drop the CSV."],
-  ["a PDF", "note.pdf", Buffer.from("%PDF-1.7\nQ2KN-7777-3333"), "This is a document, not a text. Copy its text and paste it here."],
-  ["a file of 50 MB", "note.csv", Buffer.alloc(50_000_000, "x"), /^The file has (50|47) MB; \d+ MB is the most\. Split it, or paste the part with the serials\.$/],
+  [
+    "a file of blanks",
+    "note.txt",
+    Buffer.from(" \r\n\t\r\n"),
+    "The file is empty. Choose another.",
+  ],
+  [
+    "a binary file",
+    "note.png",
+    picture,
+    "This file holds no text. Export it as text or CSV, then drop that.",
+  ],
+  [
+    "a workbook",
+    "note.xlsx",
+    workbook,
+    "This is a workbook. Open it and save the sheet as CSV, then drop the CSV.",
+  ],
+  [
+    "a workbook that is called CSV",
+    "note.csv",
+    workbook,
+    "This is a workbook. Open it and save the sheet as CSV, then drop the CSV.",
+  ],
+  [
+    "a PDF",
+    "note.pdf",
+    Buffer.from("%PDF-1.7\nQ2KN-7777-3333"),
+    "This is a document, not a text. Copy its text and paste it here.",
+  ],
+  [
+    "a file of 50 MB",
+    "note.csv",
+    Buffer.alloc(50_000_000, "x"),
+    /^The file has (50|47) MB; \d+ MB is the most\. Split it, or paste the part with the serials\.$/,
+  ],
 ] as const) {
   test(`${what} is told, and the paste is still there`, async ({ page }, info) => {
     const path = info.outputPath(name);
@@ -52,7 +88,10 @@ for (const [what, content] of [
     writeFileSync(path, content);
     await dropFiles(page, [path]);
     await expect(box(page)).toHaveValue(/Müller größe/);
-    const row = page.getByRole("table", { name: "Serials" }).getByRole("row").filter({ hasText: "Q2KN-7777-3333" });
+    const row = page
+      .getByRole("table", { name: "Serials" })
+      .getByRole("row")
+      .filter({ hasText: "Q2KN-7777-3333" });
     await expect(row).toContainText("line 2, Seriennummer");
     await expect(page.getByText("1 item", { exact: true })).toBeVisible();
   });
@@ -91,9 +130,14 @@ test.describe("where no proxy stands", () => {
 
   for (const [what, answer] of [
     ["a plain web host", { status: 404, contentType: "text/html", body: "<h1>Not found</h1>" }],
-    ["a host that answers everything with the page", { status: 200, contentType: "text/html", body: "<!doctype html><p>License Desk" }],
+    [
+      "a host that answers everything with the page",
+      { status: 200, contentType: "text/html", body: "<!doctype html><p>License Desk" },
+    ],
   ] as const) {
-    test(`the test of a live connection on ${what} says that the proxy is missing`, async ({ page }) => {
+    test(`the test of a live connection on ${what} says that the proxy is missing`, async ({
+      page,
+    }) => {
       await page.route("**/proxy/**", (route) => route.fulfill(answer));
       await addLive(page);
       const connection = card(page, "Warehouse");

@@ -4,8 +4,25 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./desk";
 import {
-  BAKERY, KEY, MULLER, NANDU,
-  addLive, box, card, choose, chooseFile, data, dropFiles, expected, go, open, outcomes, plan, run, standing, text,
+  BAKERY,
+  KEY,
+  MULLER,
+  NANDU,
+  addLive,
+  box,
+  card,
+  choose,
+  chooseFile,
+  data,
+  dropFiles,
+  expected,
+  go,
+  open,
+  outcomes,
+  plan,
+  run,
+  standing,
+  text,
 } from "./screens";
 import * as vendor from "./vendor";
 
@@ -50,7 +67,9 @@ test("a live connection is added and tested link by link", async ({ page }) => {
   expect(await vendor.writes()).toEqual([]);
 });
 
-test("a dropped delivery note ends whole in the vendor's inventory, by one claim", async ({ page }) => {
+test("a dropped delivery note ends whole in the vendor's inventory, by one claim", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page);
   await go(page, "Claim");
@@ -64,7 +83,9 @@ test("a dropped delivery note ends whole in the vendor's inventory, by one claim
   await expectNoteClaimed(page, MULLER.id);
 });
 
-test("a chosen delivery note ends whole in the vendor's inventory, by one claim", async ({ page }) => {
+test("a chosen delivery note ends whole in the vendor's inventory, by one claim", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page);
   await go(page, "Claim");
@@ -75,7 +96,9 @@ test("a chosen delivery note ends whole in the vendor's inventory, by one claim"
   await expectNoteClaimed(page, NANDU.id);
 });
 
-test("a mail's serials, keys and orders go into a co-term organization by one claim", async ({ page }) => {
+test("a mail's serials, keys and orders go into a co-term organization by one claim", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page);
   await go(page, "Claim");
@@ -98,14 +121,18 @@ test("a mail's serials, keys and orders go into a co-term organization by one cl
   expect(await vendor.writes()).toEqual([expect.objectContaining({ status: 200, acted: true })]);
 });
 
-test("license keys are not planned into an organization on subscription licensing", async ({ page }) => {
+test("license keys are not planned into an organization on subscription licensing", async ({
+  page,
+}) => {
   await open(page);
   await addLive(page);
   await go(page, "Claim");
   await box(page).fill(MAIL.licenses.join("\n"));
   await choose(page, BAKERY);
   await page.getByRole("button", { name: /^Make plan/ }).click();
-  await expect(page.getByRole("alert")).toContainText("License keys cannot be claimed into an organization on subscription licensing.");
+  await expect(page.getByRole("alert")).toContainText(
+    "License keys cannot be claimed into an organization on subscription licensing.",
+  );
   expect(await vendor.writes()).toEqual([]);
 });
 
@@ -117,7 +144,10 @@ test("a second file that is dropped along is not lost in silence", async ({ page
   await expect(page.getByText(/^195 items/).or(page.getByRole("alert"))).toBeVisible();
 });
 
-test("the key travels in the authorization header and is kept nowhere", async ({ page, context }) => {
+test("the key travels in the authorization header and is kept nowhere", async ({
+  page,
+  context,
+}) => {
   const leaks: string[] = [];
   let authorized = 0;
   const look = (where: string, text: string) => {

@@ -2,7 +2,19 @@
 
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./desk";
-import { card, chosen, count, expected, gather, heading, makePlan, organizations, outcomes, runButton, standing } from "./screens";
+import {
+  card,
+  chosen,
+  count,
+  expected,
+  gather,
+  heading,
+  makePlan,
+  organizations,
+  outcomes,
+  runButton,
+  standing,
+} from "./screens";
 
 const NOTE = expected("delivery-note.expected.json");
 
@@ -71,7 +83,9 @@ test("tab and enter alone claim the sample delivery note", async ({ page }) => {
   expect(keys.presses).toBeLessThanOrEqual(80);
 });
 
-test("what is left alone and what was repeated is told before anything is planned", async ({ page }) => {
+test("what is left alone and what was repeated is told before anything is planned", async ({
+  page,
+}) => {
   await page.goto("/");
   await page.keyboard.press("Control+Enter");
   const told = page.getByRole("status").filter({ hasText: "180 items; 5 repeats merged" });
@@ -138,7 +152,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     [1440, 900],
     [360, 780],
   ] as const) {
-    test(`every page is accessible and fits, ${colorScheme} at ${width} by ${height}`, async ({ page }) => {
+    test(`every page is accessible and fits, ${colorScheme} at ${width} by ${height}`, async ({
+      page,
+    }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height });
       const check = (what: string) =>

@@ -6,8 +6,21 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { expect, test } from "./desk";
 import {
-  KEY, MULLER,
-  addLive, card, count, csv, go, heading, open, planFor, result, run, runButton, standing, text,
+  KEY,
+  MULLER,
+  addLive,
+  card,
+  count,
+  csv,
+  go,
+  heading,
+  open,
+  planFor,
+  result,
+  run,
+  runButton,
+  standing,
+  text,
 } from "./screens";
 import { LIVE } from "./servers";
 import * as vendor from "./vendor";
@@ -31,7 +44,11 @@ class Killable {
       { detached: true, stdio: "ignore" },
     );
     const said = `${this.profile}/DevToolsActivePort`;
-    await expect.poll(() => existsSync(said) && readFileSync(said, "utf8").includes("\n"), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(() => existsSync(said) && readFileSync(said, "utf8").includes("\n"), {
+        timeout: 20_000,
+      })
+      .toBe(true);
     const [port] = readFileSync(said, "utf8").split("\n");
     this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     const context = this.browser.contexts()[0]!;
@@ -82,7 +99,9 @@ for (const way of ["found in the list of runs", "opened by its address"]) {
       await expect(standing(again)).toContainText("what was on its way is looked up first");
       await expect(result(again, slow)).toContainText("Unknown");
       await expect(result(again, slow)).toContainText("never sent again by itself");
-      await card(again, "Key").getByLabel(/^API key for/).fill(KEY);
+      await card(again, "Key")
+        .getByLabel(/^API key for/)
+        .fill(KEY);
       await card(again, "Key").getByRole("button", { name: "Use key" }).click();
       await again.getByRole("button", { name: "Go on" }).click();
       await expect(standing(again)).toContainText("Done. 2 claimed.", { timeout: 30_000 });
@@ -100,13 +119,17 @@ test.describe("with an answer lost on the way", () => {
   // The proxy says 502 when the vendor's connection drops.
   test.use({ expectedErrors: [/status of 50\d/] });
 
-  test("a claim whose answer is lost is looked up and found claimed, with one claim sent", async ({ page }) => {
+  test("a claim whose answer is lost is looked up and found claimed, with one claim sent", async ({
+    page,
+  }) => {
     await open(page);
     await addLive(page);
     await planFor(page, "Q2KN-7777-LOST\nQ2KN-7777-2222", MULLER);
     await run(page);
     await expect(standing(page)).toContainText("Done. 2 claimed.", { timeout: 30_000 });
-    await expect(card(page, "Requests").getByRole("row").filter({ hasText: "no answer" })).toHaveCount(1);
+    await expect(
+      card(page, "Requests").getByRole("row").filter({ hasText: "no answer" }),
+    ).toHaveCount(1);
     expect(await vendor.claims()).toEqual([expect.objectContaining({ status: null, acted: true })]);
   });
 
@@ -116,7 +139,9 @@ test.describe("with an answer lost on the way", () => {
     ["HTML", "a web page with status 200"],
     ["CUTX", "half of its JSON"],
   ]) {
-    test(`a claim that is answered by ${what} is looked up and found claimed, with one claim sent`, async ({ page }) => {
+    test(`a claim that is answered by ${what} is looked up and found claimed, with one claim sent`, async ({
+      page,
+    }) => {
       await open(page);
       await addLive(page);
       await planFor(page, `Q2KN-7777-${ending}`, MULLER);
@@ -126,7 +151,9 @@ test.describe("with an answer lost on the way", () => {
     });
   }
 
-  test("a claim that the vendor never saw to stays unknown until a person says what it is", async ({ page }) => {
+  test("a claim that the vendor never saw to stays unknown until a person says what it is", async ({
+    page,
+  }) => {
     test.setTimeout(180_000);
     // The rounds of looking up take 82 seconds of the page's clock.
     await page.clock.install();
@@ -144,14 +171,23 @@ test.describe("with an answer lost on the way", () => {
     await go(page, "Home");
     await expect(page.getByText("1 item of “Claim 1 item” is unknown")).toBeVisible();
     await page.getByRole("link", { name: "Open the run" }).click();
-    await page.getByLabel("How do you know? (kept with the run)").fill('=1+1, "not seen" in the dashboard');
+    await page
+      .getByLabel("How do you know? (kept with the run)")
+      .fill('=1+1, "not seen" in the dashboard');
     await page.getByRole("button", { name: "Mark as not done" }).click();
     await expect(standing(page)).toContainText("Done. 1 refused.");
-    await expect(result(page, "Q2KN-7777-VOID")).toContainText("Your word: =1+1, \"not seen\" in the dashboard");
+    await expect(result(page, "Q2KN-7777-VOID")).toContainText(
+      'Your word: =1+1, "not seen" in the dashboard',
+    );
     const saving = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download CSV" }).click();
     const [, row] = csv(await text(await saving));
-    expect(row!.slice(0, 4)).toEqual(["Q2KN-7777-VOID", "serial", "Refused", 'Your word: =1+1, "not seen" in the dashboard']);
+    expect(row!.slice(0, 4)).toEqual([
+      "Q2KN-7777-VOID",
+      "serial",
+      "Refused",
+      'Your word: =1+1, "not seen" in the dashboard',
+    ]);
     expect(await vendor.claims()).toHaveLength(1);
     expect((await vendor.inventory(MULLER.id)).serials).not.toContain("Q2KN-7777-VOID");
   });

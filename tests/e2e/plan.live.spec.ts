@@ -2,8 +2,23 @@
 
 import { expect, test } from "./desk";
 import {
-  BAKERY, MULLER, NANDU,
-  addLive, card, count, go, mostItems, open, outcomes, plan, planFor, result, run, runButton, serials, standing,
+  BAKERY,
+  MULLER,
+  NANDU,
+  addLive,
+  card,
+  count,
+  go,
+  mostItems,
+  open,
+  outcomes,
+  plan,
+  planFor,
+  result,
+  run,
+  runButton,
+  serials,
+  standing,
 } from "./screens";
 import * as vendor from "./vendor";
 
@@ -25,7 +40,9 @@ test.describe("refused", () => {
       const good = serials(6);
       await planFor(page, [...good.slice(0, 3), bad, ...good.slice(3)].join("\n"), NANDU);
       await run(page);
-      await expect(standing(page)).toContainText("Done. 6 claimed, 1 refused.", { timeout: 20_000 });
+      await expect(standing(page)).toContainText("Done. 6 claimed, 1 refused.", {
+        timeout: 20_000,
+      });
       const all = await outcomes(page);
       expect(all.get(bad)).toBe("Refused");
       for (const serial of good) expect(all.get(serial)).toBe("Claimed");
@@ -38,7 +55,9 @@ test.describe("refused", () => {
     });
   }
 
-  test("where the vendor names none, the batch is halved and the good ones go through", async ({ page }) => {
+  test("where the vendor names none, the batch is halved and the good ones go through", async ({
+    page,
+  }) => {
     const good = serials(6);
     const bad = ["Q2SE-7777-2222", "Q2SE-7777-3333"];
     await planFor(page, [bad[0], ...good, bad[1]].join("\n"), NANDU);
@@ -52,7 +71,9 @@ test.describe("refused", () => {
     expect(sent.filter((it) => it.status === 429)).toEqual([]);
   });
 
-  test("what a refused batch had taken all the same is found and not claimed again", async ({ page }) => {
+  test("what a refused batch had taken all the same is found and not claimed again", async ({
+    page,
+  }) => {
     await planFor(page, "Q2KN-7777-2222\nQ2KN-7777-3333\nQ2KN-7777-PART\nQ2KN-7777-4444", NANDU);
     await run(page);
     await expect(standing(page)).toContainText("Done. 4 claimed.", { timeout: 20_000 });
@@ -89,7 +110,9 @@ test("what is already ours is left out of a second plan, and that is said", asyn
   expect(await vendor.claims()).toHaveLength(1);
 });
 
-test("a request is shown as the vendor's own JSON before it is sent, without a key", async ({ page }) => {
+test("a request is shown as the vendor's own JSON before it is sent, without a key", async ({
+  page,
+}) => {
   await planFor(page, "q2kn77772222\nZ2AA-BBBB-CCCC\n4C1234567", MULLER);
   await page.getByText("Claim 1 serial, 1 license key and 1 order", { exact: true }).click();
   const shown = page.getByText(/^POST \/api\/v1\/organizations\/610041\/inventory\/claim/);
@@ -152,7 +175,9 @@ test("an order's claim id is previewed first, and claimed after a typed word", a
 test.describe("checked", () => {
   test.use({ expectedErrors: [/status of 400/] });
 
-  test("a subscription key of somebody else is left out with the vendor's words", async ({ page }) => {
+  test("a subscription key of somebody else is left out with the vendor's words", async ({
+    page,
+  }) => {
     await planFor(page, "Subscription key: S2SE2-6789A-BCDEF-GHJKM", BAKERY);
     await expect(page.getByText("The vendor’s check says no")).toBeVisible();
     await page.getByText("The vendor’s words").click();
@@ -161,20 +186,27 @@ test.describe("checked", () => {
   });
 });
 
-test("twelve requests wait for the window, the plan says until when, and the rest can be given up", async ({ page }) => {
+test("twelve requests wait for the window, the plan says until when, and the rest can be given up", async ({
+  page,
+}) => {
   await mostItems(page, 1);
   await planFor(page, serials(12).join("\n"), NANDU);
   const now = new Date();
   await expect(page.getByText("10 of 10 in five minutes; this plan makes 12")).toBeVisible();
   const said = await card(page, "Plan").textContent();
-  const at = said!.match(/The last claim goes out at (\d+):(\d+):(\d+)/)!.slice(1).map(Number);
+  const at = said!
+    .match(/The last claim goes out at (\d+):(\d+):(\d+)/)!
+    .slice(1)
+    .map(Number);
   const wait = at[0]! * 3600 + at[1]! * 60 + at[2]! - ((now.getTime() / 1000) % 86_400);
   expect((wait + 86_400) % 86_400).toBeGreaterThan(295);
   expect((wait + 86_400) % 86_400).toBeLessThan(315);
   await run(page);
   await expect(count(page, "Claimed", 10)).toBeAttached({ timeout: 30_000 });
   await expect(count(page, "Waiting", 2)).toBeAttached();
-  await expect.soft(standing(page)).toContainText(/Waiting until \d+:\d\d:\d\d\. The vendor takes ten claims in five minutes\./);
+  await expect
+    .soft(standing(page))
+    .toContainText(/Waiting until \d+:\d\d:\d\d\. The vendor takes ten claims in five minutes\./);
   await page.getByRole("button", { name: "Cancel the rest" }).click();
   await page.getByRole("button", { name: "Cancel what is not sent" }).click();
   await expect(standing(page)).toContainText("Done. 10 claimed, 2 cancelled.");

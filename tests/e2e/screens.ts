@@ -80,10 +80,15 @@ export const standing = (page: Page) => card(page, "Progress").getByRole("status
 
 /** How many items a run shows under a name, such as Claimed. */
 export const count = (page: Page, name: string, n: number) =>
-  page.getByRole("group", { name: "Show" }).getByRole("radio", { name: `${name} ${n}`, exact: true });
+  page
+    .getByRole("group", { name: "Show" })
+    .getByRole("radio", { name: `${name} ${n}`, exact: true });
 
 export const result = (page: Page, item: string) =>
-  page.getByRole("table", { name: "Items", exact: true }).getByRole("row").filter({ hasText: item });
+  page
+    .getByRole("table", { name: "Items", exact: true })
+    .getByRole("row")
+    .filter({ hasText: item });
 
 /** Every row of a long list, by scrolling through it: only what is in sight is in the page. */
 export async function gather(table: Locator): Promise<string[][]> {

@@ -4,8 +4,27 @@ import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { expect, test } from "./desk";
 import {
-  MULLER, NANDU,
-  box, card, choose, chosen, count, csv, expected, go, heading, mostItems, open, outcomes, plan, planFor, result, run, serials, standing, text,
+  MULLER,
+  NANDU,
+  box,
+  card,
+  choose,
+  chosen,
+  count,
+  csv,
+  expected,
+  go,
+  heading,
+  mostItems,
+  open,
+  outcomes,
+  plan,
+  planFor,
+  result,
+  run,
+  serials,
+  standing,
+  text,
 } from "./screens";
 
 /** Claims serials in the demo, in one request. */
@@ -26,7 +45,9 @@ async function long(page: Page) {
 
 const listed = (page: Page, name: string) => card(page, "Runs").getByRole("link", { name });
 
-test("a draft survives a reload, with its organization and what was dropped from it", async ({ page }) => {
+test("a draft survives a reload, with its organization and what was dropped from it", async ({
+  page,
+}) => {
   await open(page, "claim");
   await box(page).fill(serials(3).join("\n"));
   await page.getByRole("button", { name: `Drop ${serials(3)[1]}` }).click();
@@ -59,7 +80,8 @@ test("a link fills the form and sends nothing", async ({ page }) => {
 test("the theme is changed at once and stays over a reload", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await open(page, "settings");
-  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const ground = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await page.getByRole("radio", { name: "Dark" }).check();
   await expect.poll(ground).not.toBe(light);
@@ -96,7 +118,10 @@ test("what was exported and erased comes back whole by an import", async ({ page
   await expect(page.getByText("No runs here")).toBeVisible();
 
   await go(page, "Settings");
-  await Promise.all([page.waitForEvent("load"), page.getByLabel("Import session").setInputFiles(file)]);
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByLabel("Import session").setInputFiles(file),
+  ]);
   await go(page, "Activity");
   await listed(page, "Claim 3 items").click();
   await expect(standing(page)).toContainText("Done. 3 claimed.");
@@ -114,10 +139,16 @@ test("runs that are imported stand beside those that are here", async ({ page },
   const file = info.outputPath("session.json");
   await (await saving).saveAs(file);
   await page.getByLabel("Type erase to confirm").fill("erase");
-  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Erase everything" }).click()]);
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByRole("button", { name: "Erase everything" }).click(),
+  ]);
   await claimed(page, serials(2));
   await go(page, "Settings");
-  await Promise.all([page.waitForEvent("load"), page.getByLabel("Import session").setInputFiles(file)]);
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByLabel("Import session").setInputFiles(file),
+  ]);
   await go(page, "Activity");
   await expect(listed(page, "Claim 2 items")).toBeVisible();
   await expect(listed(page, "Claim 3 items")).toBeVisible();
@@ -131,14 +162,22 @@ test("a file that is no session is refused and changes nothing", async ({ page }
     ["{}", "This is not a session of License Desk."],
     ['{"license_desk_session":99,"local":[],"runs":[],"entries":[]}', "saved by a newer version"],
   ]) {
-    await page.getByLabel("Import session").setInputFiles({ name: "session.json", mimeType: "application/json", buffer: Buffer.from(name!) });
+    await page
+      .getByLabel("Import session")
+      .setInputFiles({
+        name: "session.json",
+        mimeType: "application/json",
+        buffer: Buffer.from(name!),
+      });
     await expect(page.getByRole("status").filter({ hasText: told! })).toBeVisible();
   }
   await go(page, "Activity");
   await expect(listed(page, "Claim 1 item")).toBeVisible();
 });
 
-test("the CSV of a run has every item once, and no cell that a spreadsheet would carry out", async ({ page }) => {
+test("the CSV of a run has every item once, and no cell that a spreadsheet would carry out", async ({
+  page,
+}) => {
   const note = expected("delivery-note.expected.json");
   await open(page);
   await page.getByRole("button", { name: "Try with a sample delivery note" }).click();
@@ -153,7 +192,15 @@ test("the CSV of a run has every item once, and no cell that a spreadsheet would
   const raw = await text(download);
   expect(raw.startsWith("\uFEFF")).toBe(true);
   const [head, ...rows] = csv(raw);
-  expect(head).toEqual(["item", "kind", "outcome", "reason", "since", "vendor's words", "request id"]);
+  expect(head).toEqual([
+    "item",
+    "kind",
+    "outcome",
+    "reason",
+    "since",
+    "vendor's words",
+    "request id",
+  ]);
   expect(rows.map(([item]) => item).sort()).toEqual([...note.serials].sort());
   expect(new Set(rows.map((row) => row[2]))).toEqual(new Set(["Claimed"]));
   for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
@@ -164,7 +211,9 @@ test("claimed devices are given back by a prepared plan", async ({ page }) => {
   await claimed(page, serials(3));
   await page.getByRole("button", { name: "Prepare release" }).click();
   await expect(heading(page, "Release")).toBeVisible();
-  await expect(card(page, "Plan")).toContainText("Release 3 serials from the inventory of Café Ñandú with 1 request.");
+  await expect(card(page, "Plan")).toContainText(
+    "Release 3 serials from the inventory of Café Ñandú with 1 request.",
+  );
   await run(page);
   await expect(standing(page)).toContainText("Done. 3 released.", { timeout: 20_000 });
   await expect(result(page, serials(1)[0]!)).toContainText("No longer in the inventory");
@@ -208,31 +257,51 @@ test("a run goes on after a reload, and nothing is sent twice", async ({ page })
   await run(page);
   await page.reload();
   await expect(standing(page)).toContainText("Done. 6 claimed.", { timeout: 40_000 });
-  const sent = card(page, "Requests").getByRole("row").filter({ hasText: /^\d+.*Claim 1 serial/ });
+  const sent = card(page, "Requests")
+    .getByRole("row")
+    .filter({ hasText: /^\d+.*Claim 1 serial/ });
   await expect(sent).toHaveCount(6);
 });
 
-test("a second tab watches, cancels by the first, and takes over when that one is closed", async ({ page, context }) => {
+test("a second tab watches, and takes over when the first is closed", async ({ page, context }) => {
   await open(page);
   await long(page);
-  const address = page.url();
   const second = await context.newPage();
-  await second.goto(address);
+  await second.goto(page.url());
   await expect(standing(second)).toContainText("Another tab carries it out. This one watches");
   await expect(count(second, "Claimed", 10)).toBeAttached();
-  await second.getByRole("button", { name: "Pause" }).click();
-  await expect(standing(page)).toContainText("Paused.");
-  await expect(standing(second)).toContainText("Paused.");
-  await page.getByRole("button", { name: "Resume" }).click();
-  await expect(standing(page)).not.toContainText("Paused.");
   await page.close();
-  await expect(standing(second)).not.toContainText(/Another tab|Paused|Not being carried out/, { timeout: 10_000 });
+  await expect(standing(second)).not.toContainText(/Another tab|Not being carried out/, {
+    timeout: 10_000,
+  });
   await second.getByRole("button", { name: "Cancel the rest" }).click();
   await second.getByRole("button", { name: "Cancel what is not sent" }).click();
   await expect(standing(second)).toContainText("Done. 10 claimed, 2 cancelled.");
 });
 
-test("a tab that was open before sees the run that another one begins", async ({ page, context }) => {
+test("a second tab pauses the run of the first, and still watches when that one goes on", async ({
+  page,
+  context,
+}) => {
+  await open(page);
+  await long(page);
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await expect(standing(second)).toContainText("Another tab carries it out.");
+  await second.getByRole("button", { name: "Pause" }).click();
+  await expect(standing(page)).toContainText("Paused.");
+  await expect(standing(second)).toContainText("Paused.");
+  const held = () => page.evaluate(async () => (await navigator.locks.query()).held!.length);
+  await expect.poll(held).toBe(0);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await expect(standing(second)).toContainText("Another tab carries it out.");
+});
+
+test("a tab that was open before sees the run that another one begins", async ({
+  page,
+  context,
+}) => {
   const second = await context.newPage();
   await open(second, "activity");
   await open(page);
@@ -240,7 +309,10 @@ test("a tab that was open before sees the run that another one begins", async ({
   await expect(listed(second, "Claim 12 items")).toBeVisible();
 });
 
-test("a tab that was open before says who carries out the run that it opens", async ({ page, context }) => {
+test("a tab that was open before says who carries out the run that it opens", async ({
+  page,
+  context,
+}) => {
   const second = await context.newPage();
   await open(second, "activity");
   await open(page);

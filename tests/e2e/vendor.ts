@@ -21,7 +21,11 @@ export async function reset() {
 /** Every request that reached it. */
 export async function log(): Promise<Entry[]> {
   const lines = await (await fetch(`${VENDORS}/_sim/log`)).text();
-  return lines.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return lines
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }
 
 /** The claims that reached it. */
