@@ -4,7 +4,7 @@
 import { chromium, type Browser, type Page } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { expect, test } from "./desk";
+import { expect, test as base } from "./desk";
 import {
   KEY,
   MULLER,
@@ -25,8 +25,6 @@ import {
 import { LIVE } from "./servers";
 import * as vendor from "./vendor";
 
-test.beforeEach(() => vendor.reset());
-
 /** A browser of its own, with its own profile, that can be killed whole. */
 class Killable {
   private process?: ChildProcess;
@@ -36,7 +34,7 @@ class Killable {
 
   /** Starts it on its profile, as it was left. */
   async start(): Promise<Page> {
-    const { executablePath, args = [] } = test.info().project.use.launchOptions!;
+    const { executablePath, args = [] } = base.info().project.use.launchOptions!;
     this.process = spawn(
       executablePath!,
       [...args, "--remote-debugging-port=0", `--user-data-dir=${this.profile}`, "about:blank"],
@@ -70,48 +68,56 @@ class Killable {
   }
 }
 
+/** A fixture, so that the browser is killed even when its test runs out of time. */
+const test = base.extend<{ killable: Killable }>({
+  killable: async ({}, use, info) => {
+    const killable = new Killable(info.outputPath("profile"));
+    await use(killable);
+    await killable.kill();
+  },
+});
+
+test.beforeEach(() => vendor.reset());
+
 for (const way of ["found in the list of runs", "opened by its address"]) {
-  test(`a claim in flight when the browser is killed, ${way}, is looked up and never sent again`, async ({}, info) => {
+  test(`a claim in flight when the browser is killed, ${way}, is looked up and never sent again`, async ({
+    killable,
+  }) => {
     test.setTimeout(90_000);
     const slow = "Q2KN-7777-SLOW";
-    const browser = new Killable(info.outputPath("profile"));
-    try {
-      const page = await browser.start();
-      await addLive(page);
-      await planFor(page, `${slow}\nQ2KN-7777-2222`, MULLER);
-      await runButton(page).click();
-      await expect.poll(async () => (await vendor.claims()).map((it) => it.acted)).toEqual([true]);
-      await expect(heading(page, "Run")).toBeVisible();
-      const address = page.url();
-      await browser.kill();
+    const page = await killable.start();
+    await addLive(page);
+    await planFor(page, `${slow}\nQ2KN-7777-2222`, MULLER);
+    await runButton(page).click();
+    await expect.poll(async () => (await vendor.claims()).map((it) => it.acted)).toEqual([true]);
+    await expect(heading(page, "Run")).toBeVisible();
+    const address = page.url();
+    await killable.kill();
 
-      const again = await browser.start();
-      if (way === "opened by its address") {
-        await again.goto(address);
-      } else {
-        await go(again, "Activity");
-        const listed = card(again, "Runs").getByRole("link", { name: /Claim 2 items/ });
-        await expect(listed).toBeVisible();
-        await listed.click();
-      }
-      await expect(heading(again, "Run")).toBeVisible();
-      expect(again.url()).toBe(address);
-      await expect(standing(again)).toContainText("what was on its way is looked up first");
-      await expect(result(again, slow)).toContainText("Unknown");
-      await expect(result(again, slow)).toContainText("never sent again by itself");
-      await card(again, "Key")
-        .getByLabel(/^API key for/)
-        .fill(KEY);
-      await card(again, "Key").getByRole("button", { name: "Use key" }).click();
-      await again.getByRole("button", { name: "Go on" }).click();
-      await expect(standing(again)).toContainText("Done. 2 claimed.", { timeout: 30_000 });
-      await expect(result(again, slow)).toContainText("Claimed");
-      expect(await vendor.claims()).toHaveLength(1);
-      const held = await vendor.inventory(MULLER.id);
-      expect(held.serials.filter((serial) => serial === slow)).toEqual([slow]);
-    } finally {
-      await browser.kill();
+    const again = await killable.start();
+    if (way === "opened by its address") {
+      await again.goto(address);
+    } else {
+      await go(again, "Activity");
+      const listed = card(again, "Runs").getByRole("link", { name: /Claim 2 items/ });
+      await expect(listed).toBeVisible();
+      await listed.click();
     }
+    await expect(heading(again, "Run")).toBeVisible();
+    expect(again.url()).toBe(address);
+    await expect(standing(again)).toContainText("what was on its way is looked up first");
+    await expect(result(again, slow)).toContainText("Unknown");
+    await expect(result(again, slow)).toContainText("never sent again by itself");
+    await card(again, "Key")
+      .getByLabel(/^API key for/)
+      .fill(KEY);
+    await card(again, "Key").getByRole("button", { name: "Use key" }).click();
+    await again.getByRole("button", { name: "Go on" }).click();
+    await expect(standing(again)).toContainText("Done. 2 claimed.", { timeout: 30_000 });
+    await expect(result(again, slow)).toContainText("Claimed");
+    expect(await vendor.claims()).toHaveLength(1);
+    const held = await vendor.inventory(MULLER.id);
+    expect(held.serials.filter((serial) => serial === slow)).toEqual([slow]);
   });
 }
 
