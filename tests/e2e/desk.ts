@@ -7,7 +7,10 @@ import axe from "axe-core";
 export { expect };
 
 type Watch = {
-  /** Console errors that a spec brings about on purpose, such as a refused request's. */
+  /**
+   * Console errors that a spec brings about on purpose, such as a refused request's. One expression
+   * with alternatives: Playwright takes a list of two objects for a value and its options.
+   */
   expectedErrors: RegExp[];
   /** What went wrong so far. */
   mishaps: string[];

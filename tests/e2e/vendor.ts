@@ -1,0 +1,67 @@
+// The simulated vendor, asked directly over HTTP: what reached it, and what it holds.
+
+import { expect } from "@playwright/test";
+import { KEY } from "./screens";
+import { VENDORS } from "./servers";
+
+export type Entry = {
+  method: string;
+  path: string;
+  query: string;
+  status: number | null;
+  acted: boolean;
+};
+
+/** Begins a new world. */
+export async function reset() {
+  const answer = await fetch(`${VENDORS}/_sim/reset`, { method: "POST" });
+  expect(answer.ok).toBe(true);
+}
+
+/** Every request that reached it. */
+export async function log(): Promise<Entry[]> {
+  const lines = await (await fetch(`${VENDORS}/_sim/log`)).text();
+  return lines
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** The claims that reached it. */
+export async function claims() {
+  return (await log()).filter((it) => it.method === "POST" && it.path.endsWith("/inventory/claim"));
+}
+
+/** Everything that reached it and could change something; previews and checks cannot. */
+export async function writes() {
+  return (await log()).filter((it) => it.method !== "GET" && !/(preview|validate)$/.test(it.path));
+}
+
+/** A list of the vendor's, all pages of it. */
+async function all(path: string): Promise<any[]> {
+  const rows = [];
+  let next: string | undefined = `${VENDORS}/api/v1${path}`;
+  while (next) {
+    const answer: Response = await fetch(next, { headers: { authorization: `Bearer ${KEY}` } });
+    expect(answer.status).toBe(200);
+    rows.push(...(await answer.json()));
+    next = answer.headers.get("link")?.match(/<([^>]+)>; rel="?next"?/)?.[1];
+  }
+  return rows;
+}
+
+/** The serials and order numbers in an organization's inventory. */
+export async function inventory(organization: string) {
+  const devices = await all(`/organizations/${organization}/inventory/devices?perPage=100`);
+  return {
+    serials: devices.map((device) => device.serial as string),
+    orders: new Set(devices.map((device) => device.orderNumber as string)),
+  };
+}
+
+/** The license keys of a co-term organization, without dashes. */
+export async function licenseKeys(organization: string) {
+  const rows = await all(`/organizations/${organization}/licensing/coterm/licenses`);
+  return rows.map((row) => (row.key as string).replaceAll("-", ""));
+}
