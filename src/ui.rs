@@ -5,6 +5,7 @@ pub mod app;
 pub mod components;
 pub mod desk;
 pub mod dom;
+pub mod draft;
 pub mod live;
 pub mod pages;
 pub mod words;

@@ -58,6 +58,12 @@ impl Archive {
         self.0.commit(&[put]).await
     }
 
+    /// The ids of all runs, oldest first.
+    pub async fn run_ids(&self) -> Result<Vec<RunId>, StorageError> {
+        let keys = self.0.keys(Store::Runs, "").await?;
+        Ok(keys.into_iter().map(RunId).collect())
+    }
+
     /// Reads a run; `None` when there is none with this id.
     pub async fn run(&self, run: &RunId) -> Result<Option<Stored>, StorageError> {
         let Some(text) = self.0.get(Store::Runs, &run.0).await? else { return Ok(None) };

@@ -10,7 +10,6 @@ use super::clock;
 use super::lock;
 use super::storage::StorageError;
 use super::wire::Wire;
-use crate::domain::stored::stored;
 use crate::domain::time::SECOND;
 use crate::domain::{Connection, ConnectionId, Secret, Time, World};
 use crate::pace::{Lane, Pacer};
@@ -56,49 +55,25 @@ impl Open {
         self.until.get()
     }
 
+    /// The lock that its sender holds: one for each organization.
+    fn lock(&self) -> String {
+        let run = self.run();
+        let (lane, _) = call_lane(&run.plan.connection, &run.plan.organization);
+        ["license-desk ", &lane.0].concat()
+    }
+
     /// Why its journal cannot be written, if it cannot.
     pub fn fault(&self) -> Option<StorageError> {
         self.fault.borrow().clone()
     }
 }
 
-/// What a person asks of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Stand still.
-    Pause,
-    /// Go on.
-    Resume,
-    /// Send nothing more.
-    Cancel,
-    /// Look up again what became of a step.
-    Look(u32),
-    /// A word on what became of a step.
-    Decide(u32, bool, String),
-}
-
-/// Word between tabs.
-enum News {
-    /// A run's journal grew.
-    Grew(RunId),
-    /// The tab that carries a run out should do this.
-    Do(RunId, Command),
-    /// The demo's world changed.
-    World,
-}
-
-stored!(choice Command {
-    Pause = "pause",
-    Resume = "resume",
-    Cancel = "cancel",
-    Look(step) = "look",
-    Decide(step, done, reason) = "decide",
-});
-stored!(choice News { Grew(run) = "grew", Do(run, command) = "do", World = "world" });
-
 mod reads;
+mod tabs;
 
 pub use reads::ReadError;
+pub use tabs::Command;
+use tabs::News;
 
 /// Carries runs out.
 pub struct Driver {
@@ -172,39 +147,6 @@ impl Driver {
         self.secrets.borrow().get(id).cloned()
     }
 
-    fn tell(&self, news: &News) {
-        let channel = self.channel.borrow().clone();
-        if let (Some(channel), Ok(text)) = (channel, serde_json::to_string(news)) {
-            channel.send(&text);
-        }
-    }
-
-    fn hear(self: &Rc<Self>, news: News) {
-        match news {
-            News::World => self.wire.demo.outdated(),
-            News::Grew(id) => {
-                let open = self.open.borrow().get(&id).cloned();
-                if let Some(open) = open.filter(|o| o.role() != Role::Sender) {
-                    let driver = Rc::clone(self);
-                    wasm_bindgen_futures::spawn_local(async move {
-                        let _ = driver.reread(&id, &open).await;
-                    });
-                } else {
-                    (self.changed)(&id);
-                }
-            }
-            News::Do(id, command) => {
-                let open = self.open.borrow().get(&id).cloned();
-                if let Some(open) = open.filter(|o| o.role() == Role::Sender) {
-                    let driver = Rc::clone(self);
-                    wasm_bindgen_futures::spawn_local(async move {
-                        driver.obey(&id, &open, &command).await;
-                    });
-                }
-            }
-        }
-    }
-
     /// Stores a plan as a new run. Nothing is sent yet.
     pub async fn begin(self: &Rc<Self>, plan: Plan) -> Result<RunId, StorageError> {
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
@@ -222,6 +164,12 @@ impl Driver {
         self.open.borrow_mut().insert(id.clone(), Rc::new(open));
         (self.changed)(&id);
         Ok(id)
+    }
+
+    /// The ids of all runs on this device.
+    pub async fn ids(&self) -> Vec<RunId> {
+        let Some(archive) = &self.archive else { return Vec::new() };
+        archive.run_ids().await.unwrap_or_default()
     }
 
     /// An open run, if it is open.
@@ -327,12 +275,8 @@ impl Driver {
         }
         open.role.set(Role::Watcher);
         (self.changed)(id);
-        let (account, world) = {
-            let run = open.run();
-            let (lane, _) = call_lane(&run.plan.connection, &run.plan.organization);
-            (lane.0, run.plan.connection.world)
-        };
-        let held = lock::wait(&["license-desk ", &account].concat()).await;
+        let world = open.run().plan.connection.world;
+        let held = lock::wait(&open.lock()).await;
         // Without locks two tabs could send the same step, so only a demo goes on.
         if held.is_some() || world == World::Demo {
             open.role.set(Role::Sender);

@@ -85,7 +85,7 @@ fn make_announcer() -> Option<Element> {
     let document = document()?;
     let region = document.create_element("div").ok()?;
     region.set_id(ANNOUNCER);
-    region.set_class_name("visually-hidden");
+    region.set_class_name("vh");
     let _ = region.set_attribute("role", "status");
     let _ = region.set_attribute("aria-live", "polite");
     document.body()?.append_child(&region).ok()?;

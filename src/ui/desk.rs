@@ -1,23 +1,22 @@
 //! The desk: the one store that the pages share, and what can be done with it. It lives as long as
 //! the page. The work is done by the pure half and by `browser`.
 
+pub use super::draft::{Draft, Preferences};
 use super::live::Live;
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
-use crate::domain::stored::stored;
 use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, World};
-use crate::intake::sorted::{Moves, Sorted};
+use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
 use crate::plan::claim::Problem;
 use crate::plan::present::Present;
 use crate::run::{ItemOutcome, RunId, Standing, Summary};
-use crate::vendors::meraki::{KeyMode, MOST_ITEMS, Organization};
+use crate::vendors::meraki::Organization;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -27,43 +26,6 @@ const VERSION: u32 = 1;
 const DRAFT_LIMIT: usize = 500_000;
 /// How many runs the list keeps; the journals of older ones stay until they are erased.
 const MOST_RUNS: usize = 200;
-
-/// How the page should look and how large a request may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preferences {
-    /// `light`, `dark`, or as the system has it.
-    pub theme: Option<String>,
-    /// The most items in one claim.
-    pub most_items: usize,
-    /// The connection in use.
-    pub connection: Option<ConnectionId>,
-}
-
-stored!(record Preferences { theme, most_items, connection } or default);
-stored!(record Draft { text, file, moves, mode, anyway, organization } or default);
-
-impl Default for Preferences {
-    fn default() -> Self {
-        Self { theme: None, most_items: MOST_ITEMS, connection: None }
-    }
-}
-
-/// What was typed into the claim form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// The paste, or a file's text.
-    pub text: String,
-    /// The file's name, if it came from one.
-    pub file: Option<String>,
-    /// What was moved or dropped by hand.
-    pub moves: Moves,
-    /// How license keys are used.
-    pub mode: KeyMode,
-    /// Items to send although they are ours.
-    pub anyway: BTreeSet<Item>,
-    /// The organization's id.
-    pub organization: Option<String>,
-}
 
 /// The organizations of the connection in use.
 #[derive(Debug, Clone)]
@@ -141,6 +103,8 @@ pub struct State {
     pub closer: Live<Option<Item>>,
     /// A word to the person that stays until it is closed.
     pub notice: Live<Option<String>>,
+    /// A plan is being stored as a run.
+    pub starting: Live<bool>,
     /// Why nothing can be stored, if so.
     pub storage: Live<Option<StorageError>>,
 }
@@ -212,6 +176,7 @@ impl State {
             shown: Live::new(None),
             closer: Live::new(None),
             notice: Live::new(None),
+            starting: Live::new(false),
             storage: Live::new(fault),
         }));
         DESK.set(Some(desk));
@@ -315,9 +280,12 @@ impl State {
 
     /// Starts a plan as a run and shows it.
     pub fn start(&'static self, plan: Plan) {
+        self.starting.set(true);
+        self.storage.set(None);
         spawn_local(async move {
             match self.driver.begin(plan).await {
                 Ok(id) => {
+                    self.starting.set(false);
                     self.edit(|d| {
                         d.text.clear();
                         d.file = None;
@@ -327,19 +295,36 @@ impl State {
                     route::go(&["/activity/", &id.0].concat());
                     self.driver.drive(&id).await;
                 }
-                Err(error) => self.storage.set(Some(error)),
+                Err(error) => {
+                    self.starting.set(false);
+                    self.storage.set(Some(error));
+                }
             }
         });
     }
 
-    /// Goes on with the demo's unfinished runs after a reload. A live run waits for its key.
+    /// Lists the runs that the database holds and the list does not: local storage is written to
+    /// disk late, and a browser that was killed may have lost it. Then goes on with the demo's
+    /// unfinished runs; a live run waits for its key.
     fn go_on(&'static self) {
-        let open = |s: &&Summary| s.world == World::Demo && s.standing == Standing::Running;
-        let ids: Vec<RunId> =
-            self.runs.peek(|runs| runs.iter().filter(open).map(|s| s.id.clone()).collect());
-        for id in ids {
-            spawn_local(async move { self.driver.drive(&id).await });
-        }
+        spawn_local(async move {
+            for id in self.driver.ids().await {
+                let listed = self.runs.peek(|runs| runs.iter().any(|s| s.id == id));
+                if !listed && let Ok(Some(open)) = self.driver.open(&id).await {
+                    self.list(&id);
+                    let connection = open.run().plan.connection.clone();
+                    if self.connections.peek(|all| all.iter().all(|c| c.id != connection.id)) {
+                        self.connect(|all| all.push(connection));
+                    }
+                }
+            }
+            let open = |s: &&Summary| s.world == World::Demo && s.standing == Standing::Running;
+            let ids: Vec<RunId> =
+                self.runs.peek(|runs| runs.iter().filter(open).map(|s| s.id.clone()).collect());
+            for id in ids {
+                spawn_local(async move { self.driver.drive(&id).await });
+            }
+        });
     }
 
     /// Puts a run into the list, as it stands now.

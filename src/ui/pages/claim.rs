@@ -84,6 +84,7 @@ pub fn take_sample(desk: Desk) {
             };
         });
         desk.forget_organizations();
+        desk.load_organizations();
         route::go("/claim");
     });
 }

@@ -130,15 +130,13 @@ fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
     let no_locks = plan.connection.world == World::Live && !lock::available();
     let connection = plan.connection.clone();
-    let pressed = Rc::new(Live::new(false));
-    let (reads, sets) = (Rc::clone(&pressed), pressed);
     let stopped = move || {
         let confirmed = |(c, text): &(Confirm, Live<String>)| {
             text.with(|t| t.trim().eq_ignore_ascii_case(c.word()))
         };
         let typed = typed.iter().all(confirmed);
-        let able = desk.storage.with(Option::is_none) && desk.can_send(&connection);
-        no_locks || requests == 0 || !typed || !able || reads.get()
+        let able = desk.driver.archive().is_some() && desk.can_send(&connection);
+        no_locks || requests == 0 || !typed || !able || desk.starting.get()
     };
     let plan = Rc::clone(plan);
     let label = if requests == 0 {
@@ -147,7 +145,6 @@ fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
         ["Run ", &words::some(requests, "request")].concat()
     };
     let go = button("button.btn.primary.push", &label, move || {
-        sets.set(true);
         desk.start((*plan).clone());
     });
     let go = go.a("data-primary", "").disabled(stopped);

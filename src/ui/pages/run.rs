@@ -8,7 +8,7 @@ mod steps;
 use crate::browser::clock::{self, TimeText, local_text};
 use crate::browser::driver::{Command, Open, Role};
 use crate::domain::time::MINUTE;
-use crate::run::{RunId, Status, StepState, Summary};
+use crate::run::{Pause, RunId, Status, StepState, Summary};
 use crate::ui::components::{counts, note, stack};
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, button, el, icon};
@@ -34,7 +34,11 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
     let (told, wanted) = (Rc::clone(&found), id.clone());
     spawn_local(async move {
         told.set(match desk.driver.open(&wanted).await {
-            Ok(Some(_)) => Found::Here,
+            Ok(Some(_)) => {
+                let watched = wanted.clone();
+                spawn_local(async move { desk.driver.watch(&watched).await });
+                Found::Here
+            }
             Ok(None) => Found::Nowhere,
             Err(error) => {
                 desk.storage.set(Some(error));
@@ -247,21 +251,27 @@ fn said(state: &StepState) -> String {
     }
 }
 
-/// A live run whose key is gone with the tab that had it.
+/// A live run whose key is gone with the tab that had it, or was refused.
 fn key_missing(desk: Desk, id: &RunId) -> El {
     let id = id.clone();
     let need = move || {
         let connection = of(desk, &id, |open| {
             let run = open.run();
-            (run.status() != Status::Ended).then(|| run.plan.connection.clone())
+            let status = run.status();
+            let refused = status == Status::Paused(Pause::Key);
+            (status != Status::Ended).then(|| (run.plan.connection.clone(), refused))
         });
-        connection.filter(|connection| !desk.can_send(connection))
+        connection.filter(|(connection, refused)| *refused || !desk.can_send(connection))
     };
-    el("div").keyed(need, move |connection| {
-        let Some(connection) = connection else { return Vec::new() };
-        let text = el("p")
-            .t("The key of this run’s connection is not in this tab. Put it in, then go on.");
-        let pad = el("div.pad").k(text).k(super::connections::key_form(desk, connection));
+    el("div").keyed(need, move |need| {
+        let Some((connection, refused)) = need else { return Vec::new() };
+        let text = if *refused {
+            "The key of this run’s connection was refused. Put in another, then resume."
+        } else {
+            "The key of this run’s connection is not in this tab. Put it in, then go on."
+        };
+        let pad =
+            el("div.pad").k(el("p").t(text)).k(super::connections::key_form(desk, connection));
         vec![el("section.card").a("aria-label", "Key").k(pad)]
     })
 }

@@ -10,44 +10,63 @@ use crate::ui::words;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, File};
+use web_sys::{DragEvent, File, FileList};
 
 /// A longer text is not put into the box: a browser takes seconds to lay it out.
 const BOX_LIMIT: usize = 300_000;
 
-/// Reads a file into the form, or says why it cannot be read; what was there stays then.
-fn take(desk: Desk, chosen: File) {
-    spawn_local(async move {
-        let read = match file::read(&chosen, LIMIT as u64).await {
-            Ok(read) => read_file(&read.name, &read.bytes).map(|text| (read.name, text)),
-            Err(file::FileError::TooLarge { size, .. }) => Err(Unreadable::TooLarge {
-                bytes: usize::try_from(size).unwrap_or(usize::MAX),
-                limit: LIMIT,
-            }),
-            Err(file::FileError::Unreadable) => {
-                let text = "The browser cannot read this file. Is it still there?";
-                return desk.unread.set(Some(text.into()));
-            }
-        };
-        match read {
-            Ok((name, text)) => {
-                desk.unread.set(None);
-                desk.problems.set(Vec::new());
-                desk.edit(|d| {
-                    d.text = text;
-                    d.file = Some(name);
-                    d.moves.clear();
-                });
-            }
-            Err(why) => desk.unread.set(Some(words::unreadable(&why))),
+/// Reads one file, or says why it cannot be read.
+async fn read(chosen: &File) -> Result<(String, String), String> {
+    match file::read(chosen, LIMIT as u64).await {
+        Ok(read) => read_file(&read.name, &read.bytes)
+            .map(|text| (read.name, text))
+            .map_err(|why| words::unreadable(&why)),
+        Err(file::FileError::TooLarge { size, .. }) => {
+            let bytes = usize::try_from(size).unwrap_or(usize::MAX);
+            Err(words::unreadable(&Unreadable::TooLarge { bytes, limit: LIMIT }))
         }
+        Err(file::FileError::Unreadable) => {
+            Err("The browser cannot read this file. Is it still there?".into())
+        }
+    }
+}
+
+/// Reads files into the form, one after the other; when one cannot be read, none is taken, and what
+/// was there stays.
+fn take(desk: Desk, chosen: &FileList) {
+    let files: Vec<File> = (0..chosen.length()).filter_map(|at| chosen.get(at)).collect();
+    if files.is_empty() {
+        return;
+    }
+    spawn_local(async move {
+        let mut names = Vec::new();
+        let mut texts = Vec::new();
+        for chosen in &files {
+            match read(chosen).await {
+                Ok((name, text)) => {
+                    names.push(name);
+                    texts.push(text);
+                }
+                Err(why) if files.len() > 1 => {
+                    return desk.unread.set(Some([&chosen.name(), ": ", &why].concat()));
+                }
+                Err(why) => return desk.unread.set(Some(why)),
+            }
+        }
+        desk.unread.set(None);
+        desk.problems.set(Vec::new());
+        desk.edit(|d| {
+            d.text = texts.join("\n");
+            d.file = Some(words::list(&names));
+            d.moves.clear();
+        });
     });
 }
 
 fn drop_on(desk: Desk, event: &DragEvent) {
     let Some(data) = event.data_transfer() else { return };
-    if let Some(chosen) = data.files().and_then(|files| files.get(0)) {
-        take(desk, chosen);
+    if let Some(files) = data.files().filter(|files| files.length() > 0) {
+        take(desk, &files);
     } else if let Ok(text) = data.get_data("text/plain") {
         desk.edit(|d| {
             d.text.push('\n');
@@ -120,10 +139,10 @@ pub(super) fn card(desk: Desk) -> El {
     let wrong = move || {
         desk.unread.get().map(|text| note("bad", "", [el("p").t(&text)])).into_iter().collect()
     };
-    let chooser = el("input.vh").a("type", "file").on("change", move |event| {
+    let chooser = el("input.vh").a("type", "file").a("multiple", "").on("change", move |event| {
         let Some(input) = field(&event) else { return };
-        if let Some(chosen) = input.files().and_then(|files| files.get(0)) {
-            take(desk, chosen);
+        if let Some(files) = input.files() {
+            take(desk, &files);
         }
         input.set_value("");
     });
