@@ -90,8 +90,8 @@ impl Demo {
         let told = vendors.call1(&JsValue::NULL, &to_text(&asked).into());
         let told = told.ok().and_then(|told| told.as_string()).unwrap_or_default();
         let told = serde_json::from_str(&told).unwrap_or_default();
-        if let Some(world) = field::<String>(&told, "world")
-            && let Some(archive) = &self.archive
+        if let Some(archive) = &self.archive
+            && let Some(world) = field(&told, "world")
         {
             // A demo that cannot be kept is still a demo: after a reload its world begins anew.
             let _ = archive.keep_world(&world).await;

@@ -169,7 +169,7 @@ test("a file that is no session is refused and changes nothing", async ({ page }
         mimeType: "application/json",
         buffer: Buffer.from(name!),
       });
-    await expect(page.getByRole("status").filter({ hasText: told! })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: told! })).toBeVisible();
   }
   await go(page, "Activity");
   await expect(listed(page, "Claim 1 item")).toBeVisible();
@@ -256,7 +256,10 @@ test("a run goes on after a reload, and nothing is sent twice", async ({ page })
   await planFor(page, serials(6).join("\n"), NANDU);
   await run(page);
   await page.reload();
-  await expect(standing(page)).toContainText("Done. 6 claimed.", { timeout: 40_000 });
+  // Of the request that the reload cut, it may not be known what became of it; of no other.
+  await expect(count(page, "Claimed", 5).or(count(page, "Claimed", 6)).first()).toBeAttached({
+    timeout: 20_000,
+  });
   const sent = card(page, "Requests")
     .getByRole("row")
     .filter({ hasText: /^\d+.*Claim 1 serial/ });

@@ -162,7 +162,9 @@ pub fn read_error(error: &ReadError) -> (String, String, String) {
         }
         ReadError::Silent(why) => (
             "The vendor gives no answer.".into(),
-            "Check the network and the proxy, then try again.".into(),
+            "Check the network, and the proxy for a live connection; a demo’s vendor is fetched when \
+             it is first asked. Then try again."
+                .into(),
             why.to_string(),
         ),
     }

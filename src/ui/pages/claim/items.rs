@@ -63,7 +63,7 @@ pub(super) fn card(desk: Desk) -> El {
             name(*tab),
             &["Item", "Found in", "Model", "Marks", "Change"],
             move || desk.sorted.with(|s| s.of(kind).len()),
-            move |at| item_row(desk, kind, at),
+            move |at, tabbed| item_row(desk, kind, at, tabbed),
         )],
         Tab::Refused => vec![refused(desk)],
     };
@@ -128,7 +128,7 @@ fn flag(tone: &str, symbol: &str, text: &str) -> El {
     el("span.flag").a("data-tone", tone).k(icon(symbol)).t(text)
 }
 
-fn item_row(desk: Desk, kind: ItemKind, at: usize) -> Vec<El> {
+fn item_row(desk: Desk, kind: ItemKind, at: usize, tabbed: bool) -> Vec<El> {
     let found = desk.sorted.with(|s| s.of(kind).get(at).map(|row| (row.clone(), stood(s, row.at))));
     let Some((row, place)) = found else { return Vec::new() };
     let Row { item, times, doubt, moved, .. } = row;
@@ -150,7 +150,9 @@ fn item_row(desk: Desk, kind: ItemKind, at: usize) -> Vec<El> {
     if moved {
         marks.push(flag("info", "i-move", "moved"));
     }
-    let tools = cell("span.tools").k(mover(desk, &text, Some(kind))).k(dropper(desk, &text));
+    let tools = cell("span.tools")
+        .k(mover(desk, &text, Some(kind), tabbed))
+        .k(dropper(desk, &text, tabbed));
     vec![
         cell("span.mono").t(&text),
         cell("span.muted").t(&place),
@@ -161,7 +163,7 @@ fn item_row(desk: Desk, kind: ItemKind, at: usize) -> Vec<El> {
 }
 
 /// Moves a text to another kind.
-fn mover(desk: Desk, text: &str, from: Option<ItemKind>) -> El {
+fn mover(desk: Desk, text: &str, from: Option<ItemKind>, tabbed: bool) -> El {
     let options = could_be(text)
         .filter(|kind| Some(*kind) != from)
         .map(|kind| el("option").a("value", &(kind as usize).to_string()).t(words::kinds(kind)));
@@ -175,11 +177,12 @@ fn mover(desk: Desk, text: &str, from: Option<ItemKind>) -> El {
                 });
             }
         });
+    let select = select.maybe("tabindex", (!tabbed).then_some("-1"));
     let label = el("span.vh").t(&["Move ", text, " to"].concat());
     el("label.move").a("title", "Move to another kind").k(icon("i-move")).k(label).k(select)
 }
 
-fn dropper(desk: Desk, text: &str) -> El {
+fn dropper(desk: Desk, text: &str, tabbed: bool) -> El {
     let dropped = text.to_owned();
     let press = move || {
         desk.edit(|d| {
@@ -188,6 +191,7 @@ fn dropper(desk: Desk, text: &str) -> El {
     };
     button("button.btn.quiet.square.small", "", press)
         .a("aria-label", &["Drop ", text].concat())
+        .maybe("tabindex", (!tabbed).then_some("-1"))
         .k(icon("i-close"))
 }
 
@@ -198,7 +202,7 @@ fn refused(desk: Desk) -> El {
             let lines = s.refused.iter().take(MOST_REFUSED);
             lines
                 .map(|refused| {
-                    let change = el("span.line").k(mover(desk, &refused.text, None));
+                    let change = el("span.line").k(mover(desk, &refused.text, None, true));
                     el("tr")
                         .k(el("td.mono").t(&refused.text))
                         .k(el("td.muted").t(&stood(s, refused.at)))

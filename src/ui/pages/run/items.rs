@@ -57,9 +57,9 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     };
     let row = {
         let id = id.clone();
-        move |at: usize| {
+        move |at: usize, tabbed: bool| {
             let item = listed.borrow().get(at).cloned();
-            item.map(|item| of(desk, &id, |open| cells(desk, &open.run(), &item)))
+            item.map(|item| of(desk, &id, |open| cells(desk, &open.run(), &item, tabbed)))
                 .unwrap_or_default()
         }
     };
@@ -82,7 +82,7 @@ fn when(at: Time) -> String {
     local_text(at, TimeText::DateMinute)
 }
 
-fn cells(desk: Desk, run: &Run, item: &Item) -> Vec<El> {
+fn cells(desk: Desk, run: &Run, item: &Item, tabbed: bool) -> Vec<El> {
     let Some(state) = run.item(item) else { return Vec::new() };
     let text = item.to_string();
     let tools = cell("span.tools");
@@ -91,6 +91,7 @@ fn cells(desk: Desk, run: &Run, item: &Item) -> Vec<El> {
         let more = button("button.btn.quiet.square.small", "", move || {
             desk.closer.set(Some(closer.clone()));
         });
+        let more = more.maybe("tabindex", (!tabbed).then_some("-1"));
         tools.k(more.a("aria-label", &["Why ", &text].concat()).k(icon("i-info")))
     } else {
         tools
