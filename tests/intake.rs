@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by a panic")]
 
+// The crate that makes random texts is for the host only.
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "intake/random.rs"]
 mod random;
 

@@ -13,6 +13,19 @@ use std::path::Path;
 pub(crate) fn build(tools: &Tools, dist: &Path) -> Result<(), Failure> {
     let mut trunk = tools.program("trunk")?;
     trunk.args(["build", "--release", "--locked", "--skip-version-check", "--dist"]).arg(dist);
+    // Panic messages name source files: by their crate, not by where this machine keeps them.
+    let home = std::env::var("CARGO_HOME").unwrap_or_else(|_| {
+        Path::new(&std::env::var("HOME").unwrap_or_default()).join(".cargo").display().to_string()
+    });
+    let here = std::env::current_dir().map_err(Failure::file(dist))?;
+    let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    trunk.env(
+        "RUSTFLAGS",
+        format!(
+            "{flags} --remap-path-prefix={home}/registry/src=crates --remap-path-prefix={}=desk",
+            here.display()
+        ),
+    );
     // Trunk takes NO_COLOR for a boolean and stumbles over the usual "1".
     shell::run(trunk.env_remove("NO_COLOR"))
 }
