@@ -224,6 +224,7 @@ impl State {
     /// Changes the claim form, takes its text in anew where that follows, and keeps it.
     pub fn edit(&self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
+        self.problems.set(Vec::new());
         self.stage.set(Stage::Form);
         self.draft.peek(|draft| {
             self.sorted.set(Rc::new(Sorted::new(take_in(&draft.text), &draft.moves)));
@@ -235,6 +236,7 @@ impl State {
     pub fn choose(&self, organization: Option<Organization>) {
         let id = organization.as_ref().map(|o| o.id.as_str().to_owned());
         self.organization.set(organization);
+        self.problems.set(Vec::new());
         self.stage.set(Stage::Form);
         if id.is_some() && self.draft.peek(|d| d.organization != id) {
             self.draft.update(|d| d.organization = id);

@@ -10,7 +10,7 @@ use crate::plan::claim::{ClaimForm, claim, problems};
 use crate::plan::present::Reading;
 use crate::ui::components::{note, picker};
 use crate::ui::desk::{Desk, Draft, Organizations, Stage};
-use crate::ui::dom::{El, button, el, radio};
+use crate::ui::dom::{El, button, el, follow, radio};
 use crate::ui::words;
 use crate::vendors::meraki::KeyMode;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ const SAMPLE_ORGANIZATION: &str = "610041";
 
 /// The page: the form, or the plan that was made of it.
 pub fn page(desk: Desk) -> Vec<El> {
-    fill_from_route(desk);
+    follow(move || fill_from_route(desk));
     let asked =
         desk.organizations.peek(|o| matches!(o, Organizations::Here(_) | Organizations::Loading));
     if !asked {
@@ -43,12 +43,12 @@ pub fn page(desk: Desk) -> Vec<El> {
 /// Takes `org` and `serials`, `orders`, `keys` or `text` from the address into the form. Never
 /// sends anything.
 fn fill_from_route(desk: Desk) {
-    let (_, query) = desk.route.now();
+    let (path, query) = desk.route.get();
     let given = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     let text: Vec<String> =
         ["serials", "orders", "keys", "text"].into_iter().filter_map(given).collect();
     let org = given("org");
-    if text.is_empty() && org.is_none() {
+    if path != "/claim" || text.is_empty() && org.is_none() {
         return;
     }
     desk.edit(|draft| {
@@ -58,6 +58,7 @@ fn fill_from_route(desk: Desk) {
         draft.organization = org.or(draft.organization.take());
     });
     desk.forget_organizations();
+    desk.load_organizations();
     route::replace("/claim");
 }
 

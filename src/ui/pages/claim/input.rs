@@ -54,7 +54,6 @@ fn take(desk: Desk, chosen: &FileList) {
             }
         }
         desk.unread.set(None);
-        desk.problems.set(Vec::new());
         desk.edit(|d| {
             d.text = texts.join("\n");
             d.file = Some(words::list(&names));
@@ -108,7 +107,6 @@ pub(super) fn card(desk: Desk) -> El {
     });
     let area = area.on_value("input", move |text| {
         desk.unread.set(None);
-        desk.problems.set(Vec::new());
         desk.edit(|d| {
             d.text = text;
             d.file = None;
@@ -148,7 +146,6 @@ pub(super) fn card(desk: Desk) -> El {
     });
     let clear = button("button.btn.quiet.small.push", "Clear", move || {
         desk.unread.set(None);
-        desk.problems.set(Vec::new());
         desk.edit(|d| {
             d.text.clear();
             d.file = None;
