@@ -10,7 +10,7 @@ use super::clock;
 use super::lock;
 use super::storage::StorageError;
 use super::wire::Wire;
-use crate::domain::stored::stored;
+use crate::domain::stored::{Stored, stored, to_text};
 use crate::domain::time::SECOND;
 use crate::domain::{Connection, ConnectionId, Secret, Time, World};
 use crate::pace::{Lane, Pacer};
@@ -127,7 +127,8 @@ impl Driver {
                 }
             });
             let heard = Box::new(move |text: String| {
-                if let (Some(driver), Ok(news)) = (hearer.upgrade(), serde_json::from_str(&text)) {
+                let news = serde_json::from_str(&text).ok().and_then(|news| News::restore(&news));
+                if let (Some(driver), Some(news)) = (hearer.upgrade(), news) {
                     driver.hear(news);
                 }
             });
@@ -174,8 +175,8 @@ impl Driver {
 
     fn tell(&self, news: &News) {
         let channel = self.channel.borrow().clone();
-        if let (Some(channel), Ok(text)) = (channel, serde_json::to_string(news)) {
-            channel.send(&text);
+        if let Some(channel) = channel {
+            channel.send(&to_text(&news.store()));
         }
     }
 

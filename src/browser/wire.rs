@@ -91,11 +91,12 @@ impl Demo {
         let told = told.ok().and_then(|told| told.as_string()).unwrap_or_default();
         let told = serde_json::from_str(&told).unwrap_or_default();
         if let Some(world) = field::<String>(&told, "world")
-            && let Some(archive) = &self.archive {
-                // A demo that cannot be kept is still a demo: after a reload its world begins anew.
-                let _ = archive.keep_world(&world).await;
-                (self.changed)();
-            }
+            && let Some(archive) = &self.archive
+        {
+            // A demo that cannot be kept is still a demo: after a reload its world begins anew.
+            let _ = archive.keep_world(&world).await;
+            (self.changed)();
+        }
         clock::sleep(field(&told, "after_ms").unwrap_or_default()).await;
         let response = || {
             let (status, headers) = (field(&told, "status")?, field(&told, "headers")?);
