@@ -2,6 +2,7 @@
 
 use super::clock;
 use super::driver::{Driver, ReadError};
+use super::file::fetch_own;
 use crate::domain::{Connection, Time, World};
 use crate::vendors::meraki::{identity, reply};
 use crate::vendors::{Refusal, RefusalKind};
@@ -33,13 +34,8 @@ pub enum Finding {
 
 /// Whether the proxy answers as ours: `/proxy/health` says so by name.
 async fn proxy(base: &str) -> bool {
-    let answer = gloo_net::http::Request::get(&[base, "/health"].concat()).send().await;
-    match answer {
-        Ok(answer) if answer.ok() => {
-            answer.text().await.is_ok_and(|text| text.contains("\"license-desk\""))
-        }
-        _ => false,
-    }
+    let answer = fetch_own(&[base, "/health"].concat()).await;
+    answer.is_some_and(|text| text.contains("\"license-desk\""))
 }
 
 /// Tests a connection; `found` is told each finding as it comes. Stops at the first link that fails.

@@ -71,6 +71,7 @@ impl Open {
 mod reads;
 mod tabs;
 
+use crate::domain::stored::Stored;
 pub use reads::ReadError;
 pub use tabs::Command;
 use tabs::News;
@@ -102,7 +103,8 @@ impl Driver {
                 }
             });
             let heard = Box::new(move |text: String| {
-                if let (Some(driver), Ok(news)) = (hearer.upgrade(), serde_json::from_str(&text)) {
+                let news = serde_json::from_str(&text).ok().and_then(|news| News::restore(&news));
+                if let (Some(driver), Some(news)) = (hearer.upgrade(), news) {
                     driver.hear(news);
                 }
             });

@@ -4,11 +4,10 @@
 //! Stored text: `{"v":1,"data":…}`. A record whose version is not known is never overwritten: it
 //! may be the work of a newer copy of this program in another tab.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
 use super::script::{member, method, name_of, navigator, window};
+use crate::domain::stored::{Stored, to_text};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -100,7 +99,12 @@ fn data_of(record: &str, version: u32) -> Result<&str, StorageError> {
 }
 
 /// Reads a record; `None` where there is none.
-pub fn read<T: DeserializeOwned>(key: &str, version: u32) -> Result<Option<T>, StorageError> {
+pub fn read<T: Stored>(key: &str, version: u32) -> Result<Option<T>, StorageError> {
+    let Some(data) = read_data(key, version)? else { return Ok(None) };
+    T::restore(&data).map(Some).ok_or(StorageError::Damaged)
+}
+
+fn read_data(key: &str, version: u32) -> Result<Option<serde_json::Value>, StorageError> {
     let Some(record) = read_text(key)? else { return Ok(None) };
     let data = data_of(&record, version)?;
     serde_json::from_str(data).map(Some).map_err(|_| StorageError::Damaged)
@@ -108,12 +112,7 @@ pub fn read<T: DeserializeOwned>(key: &str, version: u32) -> Result<Option<T>, S
 
 /// Writes a record, unless what is there has a version that is newer or cannot be told. On an
 /// error what is there stays.
-pub fn write<T: Serialize>(key: &str, version: u32, data: &T) -> Result<(), StorageError> {
-    let data = serde_json::to_string(data).map_err(|_| StorageError::Damaged)?;
-    write_text(key, version, &data)
-}
-
-fn write_text(key: &str, version: u32, data: &str) -> Result<(), StorageError> {
+pub fn write(key: &str, version: u32, data: &dyn Stored) -> Result<(), StorageError> {
     if let Some(record) = read_text(key)? {
         match unpack(&record) {
             Some((found, _)) if found > version => return Err(StorageError::Newer { found }),
@@ -121,7 +120,7 @@ fn write_text(key: &str, version: u32, data: &str) -> Result<(), StorageError> {
             None => return Err(StorageError::Damaged),
         }
     }
-    local()?.set_item(&full(key), &pack(version, data)).map_err(|e| failure(&e))
+    local()?.set_item(&full(key), &pack(version, &to_text(&data.store()))).map_err(|e| failure(&e))
 }
 
 /// Takes records in that were read by [`raw`]: those whose key is ours and not in use.

@@ -44,7 +44,22 @@ pub fn to_text(value: &Value) -> String {
 
 /// A list, stored.
 pub fn list<T: Stored>(items: &[T]) -> Value {
-    Value::Array(items.iter().map(T::store).collect())
+    gather(&mut items.iter().map(T::store))
+}
+
+// Here and below, what differs from type to type is no more than it must be, so that the rest is
+// there once.
+fn gather(items: &mut dyn Iterator<Item = Value>) -> Value {
+    let mut list = Vec::new();
+    for item in items {
+        list.push(item);
+    }
+    Value::Array(list)
+}
+
+/// Reads a list, item by item, for as long as they can be read.
+fn each(value: &Value, take: &mut dyn FnMut(&Value) -> Option<()>) -> Option<()> {
+    value.as_array()?.iter().try_for_each(take)
 }
 
 /// A field of a record as it is stored; null when it is not there.
@@ -217,26 +232,37 @@ impl<T: Stored> Stored for Vec<T> {
         list(self)
     }
     fn restore(value: &Value) -> Option<Self> {
-        value.as_array()?.iter().map(T::restore).collect()
+        let mut list = Self::new();
+        each(value, &mut |value| {
+            list.push(T::restore(value)?);
+            Some(())
+        })?;
+        Some(list)
     }
 }
 
 impl<T: Stored + Ord> Stored for BTreeSet<T> {
     fn store(&self) -> Value {
-        Value::Array(self.iter().map(T::store).collect())
+        gather(&mut self.iter().map(T::store))
     }
     fn restore(value: &Value) -> Option<Self> {
         let mut set = Self::new();
-        for value in value.as_array()? {
+        each(value, &mut |value| {
             set.insert(T::restore(value)?);
-        }
+            Some(())
+        })?;
         Some(set)
     }
 }
 
 impl<T: Stored> Stored for BTreeMap<String, T> {
     fn store(&self) -> Value {
-        Value::Object(self.iter().map(|(name, value)| (name.clone(), value.store())).collect())
+        // One by one: collecting brings a sorting of its own.
+        let mut map = Map::new();
+        for (name, value) in self {
+            map.insert(name.clone(), value.store());
+        }
+        Value::Object(map)
     }
     fn restore(value: &Value) -> Option<Self> {
         let mut map = Self::new();

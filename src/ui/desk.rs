@@ -8,6 +8,7 @@ use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
+use crate::domain::stored::Stored;
 use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
@@ -16,7 +17,6 @@ use crate::plan::claim::Problem;
 use crate::plan::present::Present;
 use crate::run::{ItemOutcome, RunId, Standing, Summary};
 use crate::vendors::meraki::Organization;
-use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -344,7 +344,8 @@ impl State {
             runs.truncate(MOST_RUNS);
         });
         self.runs.peek(|runs| {
-            let of_world: Vec<&Summary> = runs.iter().filter(|s| s.world == world).collect();
+            let of_world: Vec<Summary> =
+                runs.iter().filter(|s| s.world == world).cloned().collect();
             self.keep(runs_key(world), &of_world);
         });
     }
@@ -358,7 +359,7 @@ impl State {
     }
 
     /// Keeps a record in local storage. What cannot be kept is said once; the desk goes on.
-    fn keep<T: Serialize>(&self, key: &str, data: &T) {
+    fn keep(&self, key: &str, data: &dyn Stored) {
         if let Err(error) = storage::write(key, VERSION, data)
             && self.notice.peek(Option::is_none)
         {
@@ -367,12 +368,21 @@ impl State {
     }
 }
 
+// One by one, at its place: a general sort weighs more, and only what is new has to move.
 fn newest_first(runs: &mut [Summary]) {
-    runs.sort_unstable_by(|a, b| b.id.cmp(&a.id));
+    for end in 1..=runs.len() {
+        let Some((last, before)) = runs.get_mut(..end).and_then(<[Summary]>::split_last_mut) else {
+            return;
+        };
+        let at = before.partition_point(|run| run.id > last.id);
+        if let Some(tail) = runs.get_mut(at..end) {
+            tail.rotate_right(1);
+        }
+    }
 }
 
 /// Reads a record of local storage; what cannot be read is as if it were not there, and it is never
 /// overwritten when it is newer (`storage::write` refuses).
-fn read<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
+fn read<T: Stored>(key: &str) -> Option<T> {
     storage::read(key, VERSION).ok().flatten()
 }

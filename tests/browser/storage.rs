@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 fn a_record_is_read_back_and_keeps_its_version() {
-    storage::write("t.record", 3, &vec!["a", "}\",\"data\":"]).unwrap();
+    storage::write("t.record", 3, &vec!["a".to_owned(), "}\",\"data\":".to_owned()]).unwrap();
     assert_eq!(
         storage::raw("t.record").unwrap().unwrap(),
         r#"{"v":3,"data":["a","}\",\"data\":"]}"#

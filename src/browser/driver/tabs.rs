@@ -3,7 +3,7 @@
 
 use super::{Driver, Role};
 use crate::browser::lock;
-use crate::domain::stored::stored;
+use crate::domain::stored::{Stored, stored, to_text};
 use crate::run::{RunId, Status};
 use std::rc::Rc;
 
@@ -44,8 +44,8 @@ stored!(choice News { Grew(run) = "grew", Do(run, command) = "do", World = "worl
 impl Driver {
     pub(super) fn tell(&self, news: &News) {
         let channel = self.channel.borrow().clone();
-        if let (Some(channel), Ok(text)) = (channel, serde_json::to_string(news)) {
-            channel.send(&text);
+        if let Some(channel) = channel {
+            channel.send(&to_text(&news.store()));
         }
     }
 
