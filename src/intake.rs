@@ -161,6 +161,7 @@ pub fn take_in(text: &str) -> Intake {
     let mut heading = column::Role::Any;
     let mut listed = false;
     let mut may_be_header = HEADER_LINES;
+    let mut apart = false;
     let mut columns: Vec<String> = Vec::new();
     let (mut at, mut line) = (0_usize, 0_u32);
     while at < text.len() {
@@ -172,6 +173,7 @@ pub fn take_in(text: &str) -> Intake {
                 heading = column::Role::Any;
             }
             may_be_header = may_be_header.max(HEADER_LINES_LATER);
+            apart = true;
             at = next;
             continue;
         }
@@ -187,6 +189,11 @@ pub fn take_in(text: &str) -> Intake {
                 may_be_header = may_be_header.max(1);
                 continue;
             }
+        }
+        // What stands apart below a table and is not of its width is something else: a closing
+        // line, or a mail that was dropped along with it.
+        if std::mem::take(&mut apart) && table.as_mut().is_some_and(|t| !t.fits(text, at)) {
+            table = None;
         }
         if let Some(table) = &mut table
             && let Some(row) = table.row(text, at, line, &mut scan)

@@ -34,6 +34,12 @@ fn reference(input: &[u8], name: &str, expected: &str) {
 }
 
 #[test]
+fn a_mail_below_a_table_is_read_as_a_mail() {
+    let both = [include_str!("data/delivery-note.csv"), include_str!("data/mail.txt")].join("\n\n");
+    assert_eq!(take_in(&both).found.len(), 195);
+}
+
+#[test]
 fn the_delivery_note_gives_exactly_what_a_careful_reader_takes_out_of_it() {
     reference(
         include_bytes!("data/delivery-note.csv"),

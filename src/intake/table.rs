@@ -240,6 +240,12 @@ pub(super) struct Row {
 }
 
 impl Table {
+    /// Whether a row has as many cells as the header, give or take one: a last delimiter makes one.
+    pub(super) fn fits(&mut self, text: &str, at: usize) -> bool {
+        self.rows.read(text.as_bytes(), at, self.delimiter);
+        self.rows.cells.len().abs_diff(self.roles.len()) <= 1
+    }
+
     /// Reads one row and takes its items; `None` if the line is no row of this table.
     pub(super) fn row(&mut self, text: &str, at: usize, line: u32, scan: &mut Scan) -> Option<Row> {
         let (next, more_lines) = self.rows.read(text.as_bytes(), at, self.delimiter);

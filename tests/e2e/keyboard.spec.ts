@@ -87,6 +87,7 @@ test("what is left alone and what was repeated is told before anything is planne
   page,
 }) => {
   await page.goto("/");
+  await expect(page.getByRole("button", { name: "Try with a sample delivery note" })).toBeVisible();
   await page.keyboard.press("Control+Enter");
   const told = page.getByRole("status").filter({ hasText: "180 items; 5 repeats merged" });
   await expect(told).toBeVisible();

@@ -127,9 +127,7 @@ fn line(finding: &Finding) -> El {
 /// A field's value as a secret, or what is wrong with it.
 fn secret(typed: &str) -> Result<Option<Secret>, &'static str> {
     match Secret::new(typed) {
-        Some(secret) if !can_carry(&secret) => {
-            Err("A key has letters, digits and signs only, and no spaces.")
-        }
+        Some(secret) if !can_carry(&secret) => Err("A key has letters and digits only."),
         secret => Ok(secret),
     }
 }

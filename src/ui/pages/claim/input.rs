@@ -55,7 +55,8 @@ fn take(desk: Desk, chosen: &FileList) {
         }
         desk.unread.set(None);
         desk.edit(|d| {
-            d.text = texts.join("\n");
+            // Apart, so that none is read as the table of the one before.
+            d.text = texts.join("\n\n");
             d.file = Some(words::list(&names));
             d.moves.clear();
         });
