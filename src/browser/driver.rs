@@ -16,7 +16,6 @@ use crate::pace::{Lane, Pacer};
 use crate::plan::{Plan, call_lane};
 use crate::run::{Entry, Next, Pause, Run, RunId, Status};
 use std::cell::{Cell, Ref, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What this tab does about a run.
@@ -81,8 +80,9 @@ pub struct Driver {
     archive: Option<Archive>,
     wire: Wire,
     pacer: RefCell<Pacer>,
-    secrets: RefCell<BTreeMap<ConnectionId, Secret>>,
-    open: RefCell<BTreeMap<RunId, Rc<Open>>>,
+    // Lists, for there are few of each: a map of its own kind weighs more than a search.
+    secrets: RefCell<Vec<(ConnectionId, Secret)>>,
+    open: RefCell<Vec<(RunId, Rc<Open>)>>,
     changed: Box<dyn Fn(&RunId)>,
     channel: RefCell<Option<Rc<Channel>>>,
 }
@@ -134,19 +134,18 @@ impl Driver {
 
     /// Holds a connection's secret, or forgets it.
     pub fn keep_secret(&self, id: &ConnectionId, secret: Option<Secret>) {
-        match secret {
-            Some(secret) => self.secrets.borrow_mut().insert(id.clone(), secret),
-            None => self.secrets.borrow_mut().remove(id),
-        };
+        let mut secrets = self.secrets.borrow_mut();
+        secrets.retain(|(of, _)| of != id);
+        secrets.extend(secret.map(|secret| (id.clone(), secret)));
     }
 
     /// Whether requests can be sent in a connection's name: a demo needs no key.
     pub fn can_send(&self, connection: &Connection) -> bool {
-        connection.world == World::Demo || self.secrets.borrow().contains_key(&connection.id)
+        connection.world == World::Demo || self.secret(&connection.id).is_some()
     }
 
     fn secret(&self, id: &ConnectionId) -> Option<Secret> {
-        self.secrets.borrow().get(id).cloned()
+        self.secrets.borrow().iter().find(|(of, _)| of == id).map(|(_, secret)| secret.clone())
     }
 
     /// Stores a plan as a new run. Nothing is sent yet.
@@ -163,7 +162,7 @@ impl Driver {
             until: Cell::new(None),
             fault: RefCell::new(None),
         };
-        self.open.borrow_mut().insert(id.clone(), Rc::new(open));
+        self.hold(&id, open);
         (self.changed)(&id);
         Ok(id)
     }
@@ -176,7 +175,17 @@ impl Driver {
 
     /// An open run, if it is open.
     pub fn opened(&self, id: &RunId) -> Option<Rc<Open>> {
-        self.open.borrow().get(id).cloned()
+        self.open.borrow().iter().find(|(of, _)| of == id).map(|(_, open)| Rc::clone(open))
+    }
+
+    /// Holds a run as open; one that was opened in the meantime stays.
+    fn hold(&self, id: &RunId, open: Open) -> Rc<Open> {
+        if let Some(there) = self.opened(id) {
+            return there;
+        }
+        let open = Rc::new(open);
+        self.open.borrow_mut().push((id.clone(), Rc::clone(&open)));
+        open
     }
 
     /// Opens a run to be shown. `None` when there is none with this id.
@@ -187,14 +196,14 @@ impl Driver {
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
         let Some(stored) = archive.run(id).await? else { return Ok(None) };
         let (run, _) = Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now());
-        let open = Rc::new(Open {
+        let open = Open {
             run: RefCell::new(run),
             records: Cell::new(stored.records),
             role: Cell::new(Role::Reader),
             until: Cell::new(None),
             fault: RefCell::new(None),
-        });
-        let open = Rc::clone(self.open.borrow_mut().entry(id.clone()).or_insert(open));
+        };
+        let open = self.hold(id, open);
         (self.changed)(id);
         Ok(Some(open))
     }

@@ -60,6 +60,11 @@ pub fn show(id: &str) -> bool {
     scroll.is_some_and(|scroll| scroll.call1(&element, &how).is_ok())
 }
 
+/// Scrolls the page to its top: another page, or another stage of it, begins.
+pub fn to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// Opens the dialog with this id, over everything else.
 pub fn open_dialog(id: &str) {
     let dialog = by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlDialogElement>().ok());

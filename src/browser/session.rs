@@ -6,7 +6,6 @@ use super::database::{Store, Write};
 use super::storage::{self, StorageError};
 use crate::domain::stored::{Stored, stored, to_text};
 use crate::run::journal;
-use std::collections::BTreeSet;
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -73,9 +72,8 @@ pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, Impo
     }
     let mut came = 0;
     if let Some(archive) = archive {
-        let here: BTreeSet<String> =
-            archive.database().keys(Store::Runs, "").await?.into_iter().collect();
-        let is_new = |run: &str| !here.contains(run);
+        let here = archive.database().keys(Store::Runs, "").await?;
+        let is_new = |run: &str| !here.iter().any(|key| key == run);
         let mut writes = Vec::new();
         for (run, text) in file.runs.into_iter().filter(|(run, _)| is_new(run)) {
             writes.push(Write::Put { store: Store::Runs, key: run, text });

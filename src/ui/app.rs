@@ -58,6 +58,7 @@ fn shell(desk: Desk) -> [El; 2] {
         // The first page leaves the focus where the browser puts it.
         if before.replace(Some(path.clone())).is_some_and(|before| before != path) {
             page::focus("title");
+            page::to_top();
         }
     });
     let links = PLACES.into_iter().map(|(to, symbol, name)| {

@@ -4,7 +4,6 @@ use crate::domain::{Item, ItemKind};
 use crate::plan::{Act, Confirm, Job};
 use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::meraki::{KeyMode, LicensingModel, Lookup};
-use std::collections::BTreeMap;
 
 mod trouble;
 
@@ -63,7 +62,7 @@ impl Outcomes {
 /// The counts in words: `612 claimed, 3 refused`.
 pub fn counted(counts: &Outcomes) -> String {
     let some = |(o, n): &(ItemOutcome, usize)| {
-        (*n > 0).then(|| [&number(*n), " ", &outcome(*o, counts.1).to_lowercase()].concat())
+        (*n > 0).then(|| [&number(*n), " ", &outcome(*o, counts.1).to_ascii_lowercase()].concat())
     };
     counts.0.iter().filter_map(some).collect::<Vec<_>>().join(", ")
 }
@@ -109,11 +108,9 @@ pub fn kind(kind: ItemKind) -> &'static str {
 
 /// How many of each kind: `176 serials, 4 orders and 6 license keys`.
 pub fn amounts(items: &[Item]) -> String {
-    let mut counts = BTreeMap::<ItemKind, usize>::new();
-    for item in items {
-        *counts.entry(item.kind()).or_default() += 1;
-    }
-    list(&counts.into_iter().map(|(of, n)| some(n, kind(of))).collect::<Vec<_>>())
+    let count = |of: &ItemKind| items.iter().filter(|item| item.kind() == *of).count();
+    let counts = ItemKind::ALL.iter().map(|of| (count(of), kind(*of))).filter(|(n, _)| *n > 0);
+    list(&counts.map(|(n, of)| some(n, of)).collect::<Vec<_>>())
 }
 
 /// A licensing model.

@@ -57,7 +57,7 @@ impl Driver {
                 wasm_bindgen_futures::spawn_local(async move { driver.grew(&id).await });
             }
             News::Do(id, command) => {
-                let open = self.open.borrow().get(&id).cloned();
+                let open = self.opened(&id);
                 if let Some(open) = open.filter(|o| o.role() == Role::Sender) {
                     let driver = Rc::clone(self);
                     wasm_bindgen_futures::spawn_local(async move {

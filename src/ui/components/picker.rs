@@ -16,7 +16,12 @@ const MOST: usize = 100;
 /// Whether an organization is what was typed: by its id's beginning, or within its name, whatever
 /// the case.
 fn is_meant(org: &Organization, typed: &str) -> bool {
-    org.id.as_str().starts_with(typed) || org.name.to_lowercase().contains(typed)
+    org.id.as_str().starts_with(typed) || lower(&org.name).contains(typed)
+}
+
+/// In lower case, by the browser's tables.
+fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// The picker over these organizations.
@@ -27,7 +32,7 @@ pub fn picker(desk: Desk, all: &Rc<Vec<Organization>>) -> El {
         let (all, typed) = (Rc::clone(all), Rc::clone(&typed));
         Rc::new(move || {
             let typed = typed.get();
-            let typed = typed.trim().to_lowercase();
+            let typed = lower(typed.trim());
             all.iter().filter(|o| is_meant(o, &typed)).cloned().collect::<Vec<_>>()
         })
     };

@@ -40,11 +40,11 @@ pub fn window(limit: Limit, used: &[Time], planned: &[Time], now: Time) -> El {
     ];
     let plot =
         el("div.plot").a("role", "img").a("aria-label", &said.map(|s| s as &str).concat()).ks(bars);
-    let mark = |at: &str, text: El| el("span").var("--at", at).k(text);
+    let mark = |at: &str| el("span").var("--at", at);
     let axis = el("div.axis").a("aria-hidden", "true").ks([
-        mark("0", el("span").t(&minute(start))),
-        mark(&here, el("b").t("now")),
-        mark("1", el("span").t(&minute(end))),
+        mark("0").t(&minute(start)),
+        mark(&here).k(el("b").t("now")),
+        mark("1").t(&minute(end)),
     ]);
     let word =
         |of: &str, name: &str, n: &str| el("span.key").a("data-use", of).t(name).k(el("b").t(n));

@@ -248,6 +248,7 @@ fn make(desk: Desk) {
                 Ok(plan) => {
                     desk.stage.set(Stage::Planned(Rc::new(plan), Rc::new(present)));
                     page::focus("title");
+                    page::to_top();
                 }
                 Err(found) => {
                     desk.stage.set(Stage::Form);
