@@ -11,11 +11,11 @@ pub use order::{OrderPreview, Subscription};
 pub use reply::{LicensingModel, Organization, next_page};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
-use crate::domain::stored::{stored, to_text};
+use crate::domain::stored::{record, stored, to_text};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{ClaimId, Item, OrgId, Serial, SubscriptionKey};
 use crate::http::{Method, Request, encode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 const fn read(operation: &'static str, template: &'static str) -> Endpoint {
     Endpoint {
@@ -166,6 +166,15 @@ pub fn organizations() -> Request {
     Request::get("/api/v1/organizations?perPage=1000")
 }
 
+/// An object of texts.
+fn texts(fields: &[(&str, &str)]) -> Value {
+    let mut object = Map::new();
+    for (name, text) in fields {
+        object.insert((*name).to_owned(), Value::from(*text));
+    }
+    Value::Object(object)
+}
+
 /// Claims serials, license keys and orders; `None` when there is nothing to claim, since an empty
 /// body is legal and means nothing good. Other kinds of item have their own calls and are not taken.
 pub fn claim(org: &OrgId, items: &[Item], mode: KeyMode) -> Option<Request> {
@@ -176,7 +185,9 @@ pub fn claim(org: &OrgId, items: &[Item], mode: KeyMode) -> Option<Request> {
         match item {
             Item::Order(order) => orders.push(Value::from(order.as_str())),
             Item::Serial(serial) => serials.push(Value::from(serial.to_string())),
-            Item::Key(key) => licenses.push(json!({ "key": key.wire(), "mode": mode.as_str() })),
+            Item::Key(key) => {
+                licenses.push(texts(&[("key", &key.wire()), ("mode", mode.as_str())]));
+            }
             Item::ClaimId(_) | Item::Subscription(_) => {}
         }
     }
@@ -192,26 +203,27 @@ pub fn claim(org: &OrgId, items: &[Item], mode: KeyMode) -> Option<Request> {
 
 /// Releases devices from the inventory; `None` when there are none.
 pub fn release(org: &OrgId, serials: &[Serial]) -> Option<Request> {
-    let body = json!({ "serials": serials.iter().map(Serial::to_string).collect::<Vec<_>>() });
+    let serials: Vec<String> = serials.iter().map(Serial::to_string).collect();
+    let body = record(None, &[("serials", &serials)]);
     let target = organization(org, "/inventory/release");
     (!serials.is_empty()).then(|| Request::post(target, to_text(&body)))
 }
 
 /// Shows what an order claim would bring. Changes nothing.
 pub fn preview_order(org: &OrgId, claim_id: &ClaimId) -> Request {
-    let body = json!({ "claimId": claim_id.as_str() });
+    let body = texts(&[("claimId", claim_id.as_str())]);
     Request::post(organization(org, "/inventory/orders/preview"), to_text(&body))
 }
 
 /// Claims an order by its secure claim id.
 pub fn claim_order(org: &OrgId, claim_id: &ClaimId) -> Request {
-    let body = json!({ "claimId": claim_id.as_str() });
+    let body = texts(&[("claimId", claim_id.as_str())]);
     Request::post(organization(org, "/inventory/orders/claim"), to_text(&body))
 }
 
 /// Shows the subscription behind a key. Changes nothing; 400 once anybody has claimed the key.
 pub fn validate_subscription(key: &SubscriptionKey) -> Request {
-    let body = json!({ "claimKey": key.to_string() });
+    let body = texts(&[("claimKey", &key.to_string())]);
     Request::post(
         "/api/v1/administered/licensing/subscription/subscriptions/claimKey/validate",
         to_text(&body),
@@ -220,7 +232,7 @@ pub fn validate_subscription(key: &SubscriptionKey) -> Request {
 
 /// Claims a subscription key, which changes the organization's licensing model.
 pub fn claim_subscription(org: &OrgId, key: &SubscriptionKey) -> Request {
-    let body = json!({ "claimKey": key.to_string(), "organizationId": org.as_str() });
+    let body = texts(&[("claimKey", &key.to_string()), ("organizationId", org.as_str())]);
     Request::post("/api/v1/administered/licensing/subscription/subscriptions/claim", to_text(&body))
 }
 
@@ -228,6 +240,7 @@ pub fn claim_subscription(org: &OrgId, key: &SubscriptionKey) -> Request {
 mod tests {
     use super::*;
     use crate::domain::ItemKind;
+    use serde_json::json;
 
     fn item(kind: ItemKind, text: &str) -> Item {
         Item::parse(kind, text).unwrap()

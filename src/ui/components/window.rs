@@ -11,7 +11,8 @@ const MOST_BARS: usize = 60;
 /// A share of the width as the style sheet reads it: `0.1234`, cut at four places.
 fn share(part: i64, whole: i64) -> String {
     let tenths = (part.saturating_mul(10_000) / whole.max(1)).clamp(0, 10_000);
-    [&(tenths / 10_000).to_string(), ".", &(10_000 + tenths % 10_000).to_string()[1..]].concat()
+    let digits = (10_000 + tenths % 10_000).to_string();
+    [&(tenths / 10_000).to_string(), ".", digits.get(1..).unwrap_or_default()].concat()
 }
 
 /// Draws the claims that count now and those that a plan will make.
