@@ -30,12 +30,15 @@ async function shrink() {
     await writeFile(join(folder, name), bytes);
     page = page.replaceAll(before, integrity(bytes));
   }
-  // A browser keeps a file of one name for ever, so another way to shrink it is another name.
+  // A browser keeps a file of one name for ever, so another content is another name. Trunk's own
+  // hash is of what was there before any tool made it smaller.
   const hash = /-([0-9a-f]{16})[._]/;
   for (const name of files.keys()) {
     const old = name.match(hash)?.[1];
     if (!old) continue;
-    const renewed = digest("sha256", [old, esbuild.version, own]).toString("hex").slice(0, 16);
+    const meant = [...files].filter(([other]) => other.includes(old)).map(([, bytes]) => bytes);
+    const parts = [old, esbuild.version, own, ...meant];
+    const renewed = digest("sha256", parts).toString("hex").slice(0, 16);
     page = page.replaceAll(old, renewed);
     await rename(join(folder, name), join(folder, name.replace(old, renewed)));
   }
