@@ -32,7 +32,7 @@ fn a_record_of_a_newer_or_unknown_version_is_never_overwritten() {
         ("{\"v\":\"1\",\"data\":1}", StorageError::Damaged),
     ] {
         script("localStorage.setItem('license-desk.t.newer', a)", found);
-        assert_eq!(storage::write("t.newer", 1, &7), Err(error.clone()), "{found}");
+        assert_eq!(storage::write("t.newer", 1, &7_u32), Err(error.clone()), "{found}");
         assert_eq!(storage::read::<u32>("t.newer", 1), Err(error), "{found}");
         assert_eq!(storage::raw("t.newer").unwrap().as_deref(), Some(found));
     }
@@ -44,7 +44,7 @@ fn a_record_of_a_known_version_with_broken_data_is_damaged_and_can_be_replaced()
     for found in [r#"{"v":1,"data":"seven"}"#, r#"{"v":1,"data":7"#, r#"{"v":1}"#] {
         script("localStorage.setItem('license-desk.t.broken', a)", found);
         assert_eq!(storage::read::<u32>("t.broken", 1), Err(StorageError::Damaged), "{found}");
-        assert_eq!(storage::write("t.broken", 1, &8), Ok(()));
+        assert_eq!(storage::write("t.broken", 1, &8_u32), Ok(()));
         assert_eq!(storage::read::<u32>("t.broken", 1), Ok(Some(8)));
     }
     storage::remove("t.broken").unwrap();
@@ -52,7 +52,7 @@ fn a_record_of_a_known_version_with_broken_data_is_damaged_and_can_be_replaced()
 
 #[wasm_bindgen_test]
 fn a_full_storage_says_so_and_loses_nothing() {
-    storage::write("t.kept", 1, &"before").unwrap();
+    storage::write("t.kept", 1, &"before".to_owned()).unwrap();
     script(
         "let size = 4 << 20; let at = 0;
          while (size > 8) try { localStorage.setItem('filler' + at, 'x'.repeat(size)); at++ }
@@ -79,7 +79,7 @@ fn storage_that_is_switched_off_is_an_error_and_not_a_crash() {
          window.restoreStorage = () => Object.defineProperty(window, 'localStorage', own)",
         JsValue::NULL,
     );
-    assert_eq!(storage::write("t.off", 1, &1), Err(StorageError::Off));
+    assert_eq!(storage::write("t.off", 1, &1_u32), Err(StorageError::Off));
     assert_eq!(storage::read::<u32>("t.off", 1), Err(StorageError::Off));
     script("window.restoreStorage()", JsValue::NULL);
 }
