@@ -194,7 +194,7 @@ fn mode(desk: Desk) -> El {
             let renews = desk.draft.with(|d| d.mode == KeyMode::Renew);
             if renews { vec![note("warn", "", [el("p").t(text)])] } else { Vec::new() }
         };
-        let legend = el("legend").t(&["The ", &words::some(*count, "license key")].concat());
+        let legend = el("legend").t(&words::some(*count, "license key"));
         let add = option(
             KeyMode::AddDevices,
             "mode-add",
