@@ -213,7 +213,11 @@ impl Driver {
     async fn reread(&self, id: &RunId, open: &Open) -> Result<Vec<Entry>, StorageError> {
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
         let stored = archive.run(id).await?.ok_or(StorageError::Damaged)?;
-        let (run, more) = Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now());
+        let (run, more) = if open.role() == Role::Watcher {
+            (Run::replay(id.clone(), stored.plan, &stored.entries), Vec::new())
+        } else {
+            Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now())
+        };
         open.run.replace(run);
         open.records.set(stored.records);
         (self.changed)(id);

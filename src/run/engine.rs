@@ -153,13 +153,20 @@ impl Run {
         vec![entry]
     }
 
-    /// Opens a run from its plan and journal. What was on its way when the page closed is unknown
-    /// now, and is looked up; the entries that say so are returned to be stored.
-    pub fn reopen(id: RunId, plan: Plan, journal: &[Entry], now: Time) -> (Self, Vec<Entry>) {
+    /// A run as its journal tells it: what is on its way is still on its way. For whoever watches
+    /// while another carries it out.
+    pub fn replay(id: RunId, plan: Plan, journal: &[Entry]) -> Self {
         let mut run = Self::new(id, plan);
         for entry in journal {
             run.apply(entry);
         }
+        run
+    }
+
+    /// Opens a run from its plan and journal. What was on its way when the page closed is unknown
+    /// now, and is looked up; the entries that say so are returned to be stored.
+    pub fn reopen(id: RunId, plan: Plan, journal: &[Entry], now: Time) -> (Self, Vec<Entry>) {
+        let mut run = Self::replay(id, plan, journal);
         let mut log = Log { run: &mut run, entries: Vec::new() };
         if let Some(step) =
             log.run.in_flight.and_then(|id| log.run.step(id)).map(|s| s.step.clone())
