@@ -4,7 +4,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
-use super::script::{member, window};
+use super::script::window;
 
 fn document() -> Option<Document> {
     window().document()
@@ -100,11 +100,6 @@ fn make_announcer() -> Option<Element> {
 /// Whether this page is on https or on this computer: without it there are no locks.
 pub fn is_secure() -> bool {
     window().is_secure_context()
-}
-
-/// Whether the browser believes that there is a network. A `true` promises nothing.
-pub fn is_online() -> bool {
-    member(&window().navigator(), "onLine").is_truthy()
 }
 
 /// Where the page came from, such as `https://desk.example`.
