@@ -1,6 +1,7 @@
 //! What each vendor states: which calls there are, how often, which may be repeated, and how to
 //! read a reply. Wire shapes stay private to each vendor's own files.
 
+pub mod aruba;
 pub mod meraki;
 pub mod refusal;
 
@@ -13,6 +14,8 @@ use crate::http::Method;
 pub enum Vendor {
     /// Cisco Meraki.
     Meraki,
+    /// Aruba Central, with an account that manages customers (MSP).
+    Aruba,
 }
 
 impl Vendor {
@@ -20,6 +23,7 @@ impl Vendor {
     pub fn slug(self) -> &'static str {
         match self {
             Self::Meraki => "meraki",
+            Self::Aruba => "aruba",
         }
     }
 }
@@ -49,7 +53,20 @@ pub struct Endpoint {
 }
 
 /// Every call that the desk makes.
-pub const ENDPOINTS: &[Endpoint] = meraki::ENDPOINTS;
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    [meraki::ENDPOINTS, aruba::ENDPOINTS].into_iter().flatten()
+}
+
+/// A place of a vendor's cloud, with an API of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// Its name in addresses and in stored connections.
+    pub slug: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// The host of its API.
+    pub host: &'static str,
+}
 
 /// A vendor's limit on how often: `uses` within any `window` milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +104,7 @@ mod tests {
     fn a_path_is_of_one_call_at_most() {
         let path = "/api/v1/organizations/1/inventory/claim";
         let of = |method, path| {
-            ENDPOINTS
-                .iter()
-                .filter(|e| e.matches(method, path))
-                .map(|e| e.operation)
-                .collect::<Vec<_>>()
+            endpoints().filter(|e| e.matches(method, path)).map(|e| e.operation).collect::<Vec<_>>()
         };
         assert_eq!(of(Method::Post, path), ["claimIntoOrganizationInventory"]);
         assert!(of(Method::Get, path).is_empty());
@@ -102,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_changes_something_is_never_called_safe_to_repeat() {
-        for endpoint in ENDPOINTS {
+        for endpoint in endpoints() {
             let checks_only = matches!(
                 endpoint.operation,
                 "previewOrganizationInventoryOrders"
