@@ -2,6 +2,7 @@
 //! read a reply. Wire shapes stay private to each vendor's own files.
 
 pub mod aruba;
+pub mod body;
 pub mod meraki;
 pub mod refusal;
 

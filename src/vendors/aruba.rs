@@ -4,6 +4,25 @@
 //! 2026-11-25. The pages leave much open; what only a working client shows, or what is inferred,
 //! says so where it stands.
 
+pub mod customer;
+pub mod device;
+pub mod lookup;
+pub mod paging;
+pub mod pool;
+pub mod quota;
+pub mod reply;
+pub mod service;
+pub mod token;
+
+pub use customer::{Customer, Roster};
+pub use device::{Device, DeviceKind, Group, License};
+pub use lookup::{Lookup, Seen};
+pub use paging::Paging;
+pub use pool::{Seats, Stats};
+pub use quota::Quota;
+pub use service::{Family, Fit, Service, Tier};
+pub use token::Tokens;
+
 use super::{Endpoint, Limit, Region, Repeat, Vendor};
 use crate::domain::scope::CustomerScope;
 use crate::domain::stored::{record, to_text};

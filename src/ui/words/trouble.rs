@@ -119,6 +119,10 @@ pub fn refusal(no: &Refusal) -> (&'static str, &'static str) {
             "The key has no right to do this.",
             "Ask for full organization access, or use another key.",
         ),
+        RefusalKind::NotMsp => (
+            "This account does not manage customers (MSP), or the token may not act for it.",
+            "Make a token with an administrator of the MSP account, in its own cluster.",
+        ),
         RefusalKind::Address => (
             "The organization accepts calls from certain addresses only.",
             "Add this network’s address in the dashboard, or run the proxy in a network that is allowed.",
@@ -134,6 +138,10 @@ pub fn refusal(no: &Refusal) -> (&'static str, &'static str) {
         RefusalKind::TooMany => {
             ("Too many calls just now; it was not taken.", "It goes again by itself.")
         }
+        RefusalKind::TooLarge => (
+            "Too much for one request; it was not taken.",
+            "Fewer customers in one request may be taken.",
+        ),
         RefusalKind::Refused if crate::vendors::meraki::reply::says_already(&no.words) => (
             "Already claimed, and not in this organization.",
             "Another organization holds it: ask its owner to release it, then claim again.",
