@@ -1,5 +1,6 @@
-//! Holds requests and responses against Cisco's OpenAPI file, copied to `tests/golden/meraki`. It
-//! checks what that file uses: types, required and unknown fields, enums, dates, `$ref`. It shares
+//! Holds requests and responses against a vendor's OpenAPI file, copied to `tests/golden`; the path
+//! tells which. It checks what those files use: types, required and unknown fields, enums, dates,
+//! lengths of lists, the one pattern, `oneOf`, `$ref`. It shares
 //! nothing with the client or the simulator, so it cannot share their mistakes.
 #![allow(dead_code, reason = "each test file uses its part of this")]
 #![allow(
@@ -16,12 +17,21 @@ use std::sync::LazyLock;
 static SPEC: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../golden/meraki/meraki.openapi.json")).unwrap()
 });
-/// The same, with refusals; those are not the vendor's own.
+/// Aruba's, which has its refusals within.
+static ARUBA: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../golden/aruba/aruba.openapi.json")).unwrap()
+});
+/// Cisco's once more, with refusals; those are not the vendor's own.
 static REFUSALS: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../golden/meraki/meraki-with-errors.openapi.json")).unwrap()
 });
 
-/// The id of every operation in the file.
+/// The file for a path, when the answer is a success or there is none yet.
+fn spec(target: &str) -> &'static Value {
+    if target.starts_with("/api/v1") { &SPEC } else { &ARUBA }
+}
+
+/// The id of every operation in Cisco's file.
 pub(crate) fn operations() -> BTreeSet<String> {
     let paths = SPEC["paths"].as_object().unwrap().values();
     paths
@@ -32,7 +42,7 @@ pub(crate) fn operations() -> BTreeSet<String> {
 
 /// The id of the operation at a path, with or without `/api/v1` and a query.
 pub(crate) fn operation_id(method: &str, target: &str) -> Option<String> {
-    Some(operation(&SPEC, method, target)?.get("operationId")?.as_str()?.to_owned())
+    Some(operation(spec(target), method, target)?.get("operationId")?.as_str()?.to_owned())
 }
 
 fn operation<'a>(spec: &'a Value, method: &str, target: &str) -> Option<&'a Value> {
@@ -53,7 +63,8 @@ fn operation<'a>(spec: &'a Value, method: &str, target: &str) -> Option<&'a Valu
 
 /// What is wrong with a request; nothing, if all is well.
 pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -> Vec<String> {
-    let Some(operation) = operation(&SPEC, method, target) else {
+    let spec = spec(target);
+    let Some(operation) = operation(spec, method, target) else {
         return vec![format!("{method} {target} is not in the file")];
     };
     let mut problems = Vec::new();
@@ -67,7 +78,9 @@ pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -
         let value = license_desk::http::decode(value);
         match declared.iter().find(|p| p["in"] == "query" && p["name"] == plain) {
             None => problems.push(format!("query: {name} is not declared")),
-            Some(parameter) => check_parameter(&parameter["schema"], &plain, &value, &mut problems),
+            Some(parameter) => {
+                check_parameter(spec, &parameter["schema"], &plain, &value, &mut problems);
+            }
         }
         given.insert(plain);
     }
@@ -81,7 +94,7 @@ pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -
     match (body, content) {
         (Some(_), Value::Null) => problems.push("a body where none is declared".to_owned()),
         (Some(body), schema) => match serde_json::from_str(body) {
-            Ok(value) => check(&SPEC, schema, &value, "body", &mut problems),
+            Ok(value) => check(spec, schema, &value, "body", &mut problems),
             Err(error) => problems.push(format!("body: {error}")),
         },
         (None, _) if operation["requestBody"]["required"] == true => {
@@ -92,7 +105,20 @@ pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -
     problems
 }
 
-fn check_parameter(schema: &Value, name: &str, value: &str, problems: &mut Vec<String>) {
+/// Whether a request may bear a header that the file declares for it, such as a customer's id.
+pub(crate) fn takes_header(method: &str, target: &str, header: &str) -> bool {
+    let operation = operation(spec(target), method, target).unwrap();
+    let declared = operation["parameters"].as_array().into_iter().flatten();
+    declared.into_iter().any(|p| p["in"] == "header" && p["name"] == header)
+}
+
+fn check_parameter(
+    spec: &Value,
+    schema: &Value,
+    name: &str,
+    value: &str,
+    problems: &mut Vec<String>,
+) {
     let (kind, one) =
         if schema["type"] == "array" { (&schema["items"], true) } else { (schema, false) };
     for value in if one { value.split(',').collect() } else { vec![value] } {
@@ -102,7 +128,7 @@ fn check_parameter(schema: &Value, name: &str, value: &str, problems: &mut Vec<S
             }
             _ => Value::String(value.to_owned()),
         };
-        check(&SPEC, kind, &json, name, problems);
+        check(spec, kind, &json, name, problems);
     }
 }
 
@@ -115,7 +141,10 @@ pub(crate) fn validate_response(
     body: &str,
 ) -> Vec<String> {
     let success = (200..300).contains(&status);
-    let spec = if success { &*SPEC } else { &*REFUSALS };
+    let spec = match spec(target) {
+        cisco if std::ptr::eq(cisco, &raw const *SPEC) && !success => &*REFUSALS,
+        spec => spec,
+    };
     let Some(operation) = operation(spec, method, target) else {
         return vec![format!("{method} {target} is not in the file")];
     };
@@ -134,7 +163,7 @@ pub(crate) fn validate_response(
 
 /// The fields of the file's own example of a success.
 pub(crate) fn example_fields(method: &str, target: &str) -> BTreeSet<String> {
-    let operation = operation(&SPEC, method, target).unwrap();
+    let operation = operation(spec(target), method, target).unwrap();
     let example = operation["responses"].as_object().unwrap().values().next().unwrap();
     fields(&example["content"]["application/json"]["example"])
 }
@@ -172,6 +201,17 @@ fn check(spec: &Value, schema: &Value, value: &Value, at: &str, problems: &mut V
     if value.is_null() && schema["nullable"] == true {
         return;
     }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let fits = |choice: &&Value| {
+            let mut problems = Vec::new();
+            check(spec, choice, value, at, &mut problems);
+            problems.is_empty()
+        };
+        if choices.iter().filter(fits).count() != 1 {
+            problems.push(format!("{at}: {value} is not one of {choices:?}"));
+        }
+        return;
+    }
     let fits = match schema["type"].as_str() {
         Some("object") => value.is_object(),
         Some("array") => value.is_array(),
@@ -191,11 +231,32 @@ fn check(spec: &Value, schema: &Value, value: &Value, at: &str, problems: &mut V
     if schema["format"] == "date-time" && value.as_str().is_some_and(|text| !is_date_time(text)) {
         problems.push(format!("{at}: {value} is no date-time"));
     }
+    check_lengths(schema, value, at, problems);
     if let Some(value) = value.as_object() {
         check_object(spec, schema, value, at, problems);
     }
     for (n, item) in value.as_array().into_iter().flatten().enumerate() {
         check(spec, &schema["items"], item, &format!("{at}[{n}]"), problems);
+    }
+}
+
+fn check_lengths(schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
+    let length = match value {
+        Value::Array(items) => items.len() as u64,
+        Value::String(text) => text.chars().count() as u64,
+        _ => return,
+    };
+    let limit = |name: &str| schema[name].as_u64();
+    let most = limit("maxItems").or(limit("maxLength")).unwrap_or(u64::MAX);
+    if length < limit("minItems").unwrap_or(0) || length > most {
+        problems.push(format!("{at}: {length} are too few or too many"));
+    }
+    // The files' one pattern.
+    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str()) {
+        assert_eq!(pattern, "^[0-9a-f]{32}$", "{at}: a pattern that is not known here");
+        if text.len() != 32 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            problems.push(format!("{at}: {text} does not fit {pattern}"));
+        }
     }
 }
 

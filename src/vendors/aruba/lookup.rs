@@ -2,6 +2,7 @@
 //! vendor has no word on a job, so this is how its end is seen. Reads only; may always be repeated.
 
 use super::device::{self, Group};
+use super::paging::mark;
 use super::{
     Paging, Seats, Stats, auto_license, customer, customers, inventory, msp_devices, pool, reply,
     stats, subscriptions, tenant_devices,
@@ -74,8 +75,8 @@ stored!(choice Lookup {
     AutoLicense { customer } = "auto-license",
 });
 
-/// What an answer shows. Of lists, one page; `next` is the page after it if all on this one was new,
-/// which whoever gathers the pages may know better.
+/// What an answer shows. Of lists, one page; `next` is the page after it unless this one was the page
+/// before once more. Whoever gathers the pages may know better, and stop at one with nothing new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
     /// The figures.
@@ -125,11 +126,11 @@ stored!(choice Seen {
 });
 
 impl Seen {
-    /// The page after this one.
-    pub fn next(&self) -> Option<Paging> {
+    /// The page after this one; it is taken out.
+    pub fn take_next(&mut self) -> Option<Paging> {
         match self {
             Self::Pool { next, .. } | Self::Tenants { next, .. } | Self::Devices { next, .. } => {
-                *next
+                next.take()
             }
             Self::Stats(_) | Self::AutoLicense(_) => None,
         }
@@ -180,22 +181,27 @@ impl Lookup {
             Self::Stats { .. } => Seen::Stats(pool::stats(response)?),
             Self::Pool { page, .. } => {
                 let found = pool::seats(response)?;
-                let next = page.next(found.rows, found.rows, found.total);
-                Seen::Pool { seats: found.seats, next }
+                let again = page.repeats(found.mark);
+                Seen::Pool {
+                    seats: if again { Seats::default() } else { found.seats },
+                    next: page.next_after(found.rows, found.mark, found.total),
+                }
             }
             Self::Tenants { page, ids } => {
-                let found = super::customer::page(response)?;
-                let count = size(&found.customers);
-                let rows = count.saturating_add(found.unreadable);
+                let mut found = super::customer::page(response)?;
+                let rows = size(&found.customers).saturating_add(found.unreadable);
+                let mark = mark(found.customers.iter().map(|c| c.id.as_str()));
+                if page.repeats(mark) {
+                    found.customers.clear();
+                }
                 let pending = found.customers.iter().filter(|c| c.pending.is_some()).count();
-                let kept = found.customers.into_iter().filter(|_| *ids).map(|c| c.id).collect();
                 Seen::Tenants {
-                    ids: kept,
-                    count,
+                    count: size(&found.customers),
                     pending: u32::try_from(pending).unwrap_or(u32::MAX),
                     unreadable: found.unreadable,
                     total: found.total,
-                    next: page.next(rows, count, found.total),
+                    next: page.next_after(rows, mark, found.total),
+                    ids: found.customers.into_iter().filter(|_| *ids).map(|c| c.id).collect(),
                 }
             }
             Self::Tenant { .. } => {
@@ -212,17 +218,21 @@ impl Lookup {
             Self::Devices { page }
             | Self::TenantDevices { page, .. }
             | Self::Inventory { page, .. } => {
-                let found = device::page(response)?;
+                let mut found = device::page(response)?;
+                let unreadable = found.rows - size(&found.devices);
+                let mark = mark(found.devices.iter().map(|d| d.serial.as_str()));
+                if page.repeats(mark) {
+                    found.devices.clear();
+                }
                 let mut groups = Vec::new();
                 for one in &found.devices {
                     device::add(&mut groups, one);
                 }
-                let read = size(&found.devices);
                 Seen::Devices {
                     groups,
-                    unreadable: found.rows - read,
+                    unreadable,
                     total: found.total,
-                    next: page.next(found.rows, read, found.total),
+                    next: page.next_after(found.rows, mark, found.total),
                 }
             }
             Self::AutoLicense { .. } => Seen::AutoLicense(reply::names(response)?),
@@ -280,7 +290,7 @@ mod tests {
         let body = r#"{"customers":[{"customer_id":"a1"},{"customer_id":"a2","provision_status":"FAILED"}],"total":3}"#;
         let counted = Lookup::Tenants { page: Paging::first(2), ids: false };
         let seen = counted.read(&Response::json(200, body)).unwrap();
-        let next = Paging { offset: 2, limit: 2, met: 2 };
+        let next = Paging { offset: 2, limit: 2, met: 2, mark: mark(["a1", "a2"].into_iter()) };
         let expected = Seen::Tenants {
             ids: vec![],
             count: 2,
@@ -293,6 +303,16 @@ mod tests {
         let target = counted.at(next).request().target;
         assert_eq!(target, "/msp_api/v1/customers?offset=2&limit=2");
         let end = counted.at(next).read(&Response::json(200, r#"{"customers":[],"total":9}"#));
-        assert_eq!(end.unwrap().next(), None);
+        assert_eq!(end.unwrap().take_next(), None);
+        let same = counted.at(next).read(&Response::json(200, body)).unwrap();
+        let nothing = Seen::Tenants {
+            ids: vec![],
+            count: 0,
+            pending: 0,
+            unreadable: 0,
+            total: Some(3),
+            next: None,
+        };
+        assert_eq!(same, nothing, "the first page once more");
     }
 }

@@ -12,13 +12,27 @@ pub struct Paging {
     pub limit: u32,
     /// How many different things were met before this page.
     pub met: u32,
+    /// The [`mark`] of the page before this one; 0 where there is none.
+    pub mark: u32,
 }
-stored!(record Paging { offset, limit, met });
+stored!(record Paging { offset, limit, met, mark });
+
+/// A number for what is on a page, by which a page is known again that comes twice (FNV-1a). Whoever
+/// has no list of what was met tells a vendor by it that gives the same page for ever.
+pub fn mark<'a>(ids: impl Iterator<Item = &'a str>) -> u32 {
+    let mut mark: u32 = 0x811c_9dc5;
+    for id in ids {
+        for byte in id.bytes().chain([0]) {
+            mark = (mark ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    mark.max(1)
+}
 
 impl Paging {
     /// The first page of a list.
     pub fn first(limit: u32) -> Self {
-        Self { offset: 0, limit: limit.max(1), met: 0 }
+        Self { offset: 0, limit: limit.max(1), met: 0, mark: 0 }
     }
 
     /// The page after this one, which had so many `rows`, so many of them `fresh` (not met before),
@@ -38,7 +52,19 @@ impl Paging {
         // Less than asked for from the beginning: the vendor gives no more at once.
         let limit = if short && self.offset == 0 { rows } else { self.limit };
         let offset = self.offset.checked_add(limit)?;
-        Some(Self { offset, limit, met })
+        Some(Self { offset, limit, met, mark: 0 })
+    }
+
+    /// The page after this one for who knows of what was met only the page before. With a page that
+    /// [`repeats`](Self::repeats) it, the list ends.
+    pub fn next_after(self, rows: u32, mark: u32, total: Option<u32>) -> Option<Self> {
+        let fresh = if self.repeats(mark) { 0 } else { rows };
+        self.next(rows, fresh, total).map(|next| Self { mark, ..next })
+    }
+
+    /// Whether a page with this [`mark`] is the page before once more, so that nothing on it counts.
+    pub fn repeats(self, mark: u32) -> bool {
+        self.mark == mark
     }
 }
 
@@ -83,10 +109,14 @@ mod tests {
     #[test]
     fn a_list_that_repeats_itself_ends() {
         let page = Paging::first(100).next(100, 100, Some(500)).unwrap();
-        assert_eq!(page, Paging { offset: 100, limit: 100, met: 100 });
+        assert_eq!(page, Paging { offset: 100, limit: 100, met: 100, mark: 0 });
         assert_eq!(page.next(100, 0, Some(500)), None);
         assert_eq!(page.next(99, 98, Some(198)), None);
-        let last = Paging { offset: u32::MAX - 1, limit: 100, met: 0 };
+        let last = Paging { offset: u32::MAX - 1, limit: 100, met: 0, mark: 0 };
         assert_eq!(last.next(100, 100, None), None);
+        let first = mark(["a", "b"].into_iter());
+        let page = Paging::first(2).next_after(2, first, None).unwrap();
+        assert_eq!(page.next_after(2, first, None), None);
+        assert!(page.next_after(2, mark(["ab", ""].into_iter()), None).is_some());
     }
 }

@@ -1,5 +1,6 @@
 //! How many seats there are: of one service from the subscription keys, of all from the statistics.
 
+use super::paging::mark;
 use super::reply::object;
 use crate::domain::stored::stored;
 use crate::http::Response;
@@ -44,6 +45,8 @@ pub struct SeatPage {
     pub rows: u32,
     /// How many there are in all, as the vendor says.
     pub total: Option<u32>,
+    /// The page's [`mark`].
+    pub mark: u32,
 }
 
 /// Reads a page of the subscription keys of one service. What the keys are called is not looked at:
@@ -73,6 +76,7 @@ pub fn seats(response: &Response) -> Result<SeatPage, Refusal> {
         seats,
         rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
         total: count(&body, "total"),
+        mark: mark(rows.iter().map(|row| text(row, "subscription_key"))),
     })
 }
 

@@ -28,6 +28,7 @@ fn said(error: &Value) -> String {
         let found = error.get(name);
         sentence = match found {
             Some(inner @ Value::Object(_)) if inner.get("msg").is_some() => word(inner.get("msg")),
+            Some(Value::Object(inner)) if inner.is_empty() => String::new(),
             Some(inner @ (Value::Object(_) | Value::Array(_))) => to_text(inner),
             other => word(other),
         };
