@@ -6,7 +6,7 @@ pub mod secret;
 pub mod stored;
 pub mod time;
 
-pub use connection::{Connection, ConnectionId, OrgId, Place, World};
+pub use connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 pub use item::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
 pub use secret::Secret;
 pub use time::Time;

@@ -213,7 +213,8 @@ fn account(connection: &Connection, organization: &Organization) -> String {
         World::Demo => "demo",
         World::Live => "live",
     };
-    format!("{world}/meraki/{}/{}", connection.place.0, organization.id.as_str())
+    let (vendor, place) = (connection.vendor.slug(), connection.place.0.as_str());
+    [world, "/", vendor, "/", place, "/", organization.id.as_str()].concat()
 }
 
 /// The lane of all calls to an organization.

@@ -6,23 +6,9 @@ pub mod refusal;
 
 pub use refusal::{Refusal, RefusalKind, Taken};
 
+pub use crate::domain::Vendor;
+
 use crate::http::Method;
-
-/// The vendors that the desk knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Vendor {
-    /// Cisco Meraki.
-    Meraki,
-}
-
-impl Vendor {
-    /// The vendor's name in addresses: `/proxy/{slug}/…`.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Meraki => "meraki",
-        }
-    }
-}
 
 /// Whether a call may be sent again when its answer is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +32,25 @@ pub struct Endpoint {
     pub template: &'static str,
     /// Whether it may be sent again.
     pub repeat: Repeat,
+}
+
+/// A place where a vendor can be reached: a region or a cluster of its cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// Its name in addresses and in stored connections.
+    pub slug: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// The host of its API.
+    pub host: &'static str,
+}
+
+/// The places of a vendor that are known beforehand.
+pub fn regions(vendor: Vendor) -> &'static [Region] {
+    match vendor {
+        Vendor::Meraki => meraki::REGIONS,
+        Vendor::Aruba => &[],
+    }
 }
 
 /// Every call that the desk makes.

@@ -190,7 +190,7 @@ impl Sorted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConnectionId, ItemKind, OrgId, Place, World};
+    use crate::domain::{ConnectionId, ItemKind, OrgId, Place, Vendor, World};
     use crate::http::Response;
     use crate::vendors::meraki::{OrderPreview, Subscription};
     use crate::vendors::{Refusal, RefusalKind};
@@ -206,6 +206,7 @@ mod tests {
         let connection = Connection {
             id: ConnectionId("c".into()),
             name: "Demo".into(),
+            vendor: Vendor::Meraki,
             world: World::Demo,
             place: Place("global".into()),
         };

@@ -1,6 +1,6 @@
 //! A desk in front of a simulated vendor, in virtual time, with a disk that survives its closing.
 
-use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, World};
+use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, Vendor, World};
 use license_desk::http::{NoReply, Request, Response};
 use license_desk::pace::Pacer;
 use license_desk::plan::claim::{ClaimForm, claim};
@@ -149,6 +149,7 @@ pub(crate) fn connection() -> Connection {
     Connection {
         id: ConnectionId("c".into()),
         name: "Demo".into(),
+        vendor: Vendor::Meraki,
         world: World::Demo,
         place: Place("global".into()),
     }

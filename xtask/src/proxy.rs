@@ -3,7 +3,7 @@
 
 pub(crate) mod forward;
 
-use license_desk::vendors::{ENDPOINTS, Vendor, meraki};
+use license_desk::vendors::{ENDPOINTS, Vendor, regions};
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -43,9 +43,7 @@ impl Upstream {
 
 /// The host of a vendor's place.
 fn host(vendor: Vendor, place: &str) -> Option<&'static str> {
-    match vendor {
-        Vendor::Meraki => meraki::REGIONS.iter().find(|it| it.slug == place).map(|it| it.host),
-    }
+    regions(vendor).iter().find(|it| it.slug == place).map(|it| it.host)
 }
 
 /// Whether a path means the same to everybody who reads it: no dot to climb with, no escape, nothing
@@ -56,8 +54,9 @@ fn is_plain(path: &str) -> bool {
 
 /// The places of every vendor, by their slugs.
 pub(crate) fn places() -> serde_json::Value {
-    let meraki: Vec<&str> = meraki::REGIONS.iter().map(|region| region.slug).collect();
-    serde_json::json!({ Vendor::Meraki.slug(): meraki })
+    let slugs = |vendor| regions(vendor).iter().map(|region| region.slug).collect::<Vec<_>>();
+    let of = |vendor: Vendor| (vendor.slug().to_owned(), slugs(vendor).into());
+    serde_json::Value::Object([Vendor::Meraki, Vendor::Aruba].map(of).into_iter().collect())
 }
 
 #[cfg(test)]
