@@ -1,9 +1,11 @@
 //! What each vendor states: which calls there are, how often, which may be repeated, and how to
 //! read a reply. Wire shapes stay private to each vendor's own files.
 
+mod lookup;
 pub mod meraki;
 pub mod refusal;
 
+pub use lookup::{Lookup, Seen};
 pub use refusal::{Refusal, RefusalKind, Taken};
 
 pub use crate::domain::Vendor;

@@ -4,7 +4,7 @@
 //! license keys of a request; at most one renewal at a time; renewals in co-term organizations only.
 
 use super::present::Present;
-use super::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
+use super::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 use crate::domain::{Connection, Item, Time};
 use crate::vendors::meraki::{self, KeyMode, LicensingModel, Organization};
 use std::collections::BTreeSet;
@@ -112,7 +112,8 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
     }
     let confirm = confirmations(&steps);
     let connection = form.connection.clone();
-    Ok(Plan { job: Job::Claim, connection, organization, made_at: now, steps, left_out, confirm })
+    let target = Target::Organization(organization);
+    Ok(Plan { job: Job::Claim, connection, target, made_at: now, steps, left_out, confirm })
 }
 
 /// What has to be typed before these steps may run.

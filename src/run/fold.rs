@@ -6,8 +6,8 @@ use super::table::Run;
 use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, Time};
 use crate::plan::Act;
-use crate::vendors::Taken;
-use crate::vendors::meraki::{Lookup, Sighting};
+use crate::vendors::meraki::{self, Sighting};
+use crate::vendors::{Lookup, Seen, Taken};
 
 /// Notes a step among others, each once and in order.
 fn note(steps: &mut Vec<u32>, id: u32) {
@@ -147,10 +147,14 @@ impl Run {
             Said::Seen(found) => {
                 state.outcome = Outcome::Verified;
                 state.tries = 0;
-                let logged = matches!(state.step.act, Act::LookUp { lookup: Lookup::Log { .. } });
+                let logged = matches!(
+                    state.step.act,
+                    Act::LookUp { lookup: Lookup::Meraki(meraki::Lookup::Log { .. }) }
+                );
                 let of = state.step.of;
                 if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
                     owner.round.pending = owner.round.pending.saturating_sub(1);
+                    let Seen::Meraki(found) = found;
                     for Sighting { item, since } in &found.seen {
                         let known = owner.round.seen.entry(item.clone()).or_insert(*since);
                         *known = (*known).max(*since);

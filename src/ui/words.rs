@@ -3,7 +3,8 @@
 use crate::domain::{Item, ItemKind};
 use crate::plan::{Act, Confirm, Job};
 use crate::run::{ItemOutcome, Run, Summary};
-use crate::vendors::meraki::{KeyMode, LicensingModel, Lookup};
+use crate::vendors::Lookup;
+use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
 mod trouble;
 
@@ -152,18 +153,21 @@ pub fn act(act: &Act) -> String {
             ["Claim subscription key ", &key.to_string()].concat()
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
-        Act::LookUp { lookup } => match lookup {
-            Lookup::Serials(serials) => {
-                ["Look up ", &some(serials.len(), "serial"), " in the inventory"].concat()
-            }
-            Lookup::Orders(orders) => {
-                ["Look up ", &some(orders.len(), "order"), " in the inventory"].concat()
-            }
-            Lookup::CotermKeys | Lookup::DeviceKeys => "Read the licenses".into(),
-            Lookup::Preview(_) => "Preview the order".into(),
-            Lookup::Subscription { .. } => "Look up the subscription".into(),
-            Lookup::Log { .. } => "Read the organization’s request log".into(),
-        },
+        Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
+    }
+}
+
+fn meraki_lookup(lookup: &meraki::Lookup) -> String {
+    use meraki::Lookup::{CotermKeys, DeviceKeys, Log, Orders, Preview, Serials, Subscription};
+    match lookup {
+        Serials(serials) => {
+            ["Look up ", &some(serials.len(), "serial"), " in the inventory"].concat()
+        }
+        Orders(orders) => ["Look up ", &some(orders.len(), "order"), " in the inventory"].concat(),
+        CotermKeys | DeviceKeys => "Read the licenses".into(),
+        Preview(_) => "Preview the order".into(),
+        Subscription { .. } => "Look up the subscription".into(),
+        Log { .. } => "Read the organization’s request log".into(),
     }
 }
 

@@ -72,7 +72,7 @@ impl Desk {
     }
 
     pub(crate) fn read(&mut self, organization: &Organization, mut reading: Reading) -> Present {
-        let (lane, limit) = call_lane(&connection(), organization);
+        let (lane, limit) = call_lane(&connection(), organization.id.as_str());
         while let Some(request) = reading.next().cloned() {
             self.now = self.pacer.earliest(&lane, limit, self.now);
             self.pacer.take(&lane, limit, self.now);

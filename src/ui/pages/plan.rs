@@ -7,7 +7,7 @@ use crate::browser::lock;
 use crate::domain::{Item, Time, World};
 use crate::plan::claim::claim;
 use crate::plan::present::Present;
-use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
+use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 use crate::ui::components::{chip, note, section, window};
 use crate::ui::desk::{Desk, Stage};
 use crate::ui::dom::{El, button, el, icon};
@@ -45,7 +45,7 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
         .ks(left_out(desk, plan, present));
     let mut asked = Vec::new();
     for at in 0..typed.len() {
-        asked.extend(ask(&typed, at, &plan.organization.name));
+        asked.extend(ask(&typed, at, plan.target.name()));
     }
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
     let side =
@@ -55,7 +55,7 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
 
 /// The plan in one sentence.
 fn summary(plan: &Plan, last: Time, now: Time) -> String {
-    let name = plan.organization.name.as_str();
+    let name = plan.target.name();
     if plan.steps.is_empty() {
         return match plan.job {
             Job::Claim => [
@@ -91,11 +91,15 @@ fn fact(name: &str, value: El) -> El {
 
 fn facts(plan: &Plan, left: usize, last: Time) -> El {
     let calls = plan.claim_calls();
-    let id = el("span.mono.muted").t(plan.organization.id.as_str());
-    let list = el("dl.facts")
-        .k(fact("Organization", el("dd").t(&plan.organization.name).t(" ").k(id)))
-        .k(fact("Licensing", el("dd").t(&words::model(&plan.organization.model))))
-        .k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
+    let list = el("dl.facts");
+    let list = match &plan.target {
+        Target::Organization(organization) => {
+            let id = el("span.mono.muted").t(organization.id.as_str());
+            list.k(fact("Organization", el("dd").t(&organization.name).t(" ").k(id)))
+                .k(fact("Licensing", el("dd").t(&words::model(&organization.model))))
+        }
+    };
+    let list = list.k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
     if calls == 0 {
         return list;
     }
