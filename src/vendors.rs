@@ -1,6 +1,7 @@
 //! What each vendor states: which calls there are, how often, which may be repeated, and how to
 //! read a reply. Wire shapes stay private to each vendor's own files.
 
+pub mod aruba;
 mod lookup;
 pub mod meraki;
 pub mod refusal;
@@ -51,12 +52,14 @@ pub struct Region {
 pub fn regions(vendor: Vendor) -> &'static [Region] {
     match vendor {
         Vendor::Meraki => meraki::REGIONS,
-        Vendor::Aruba => &[],
+        Vendor::Aruba => aruba::CLUSTERS,
     }
 }
 
 /// Every call that the desk makes.
-pub const ENDPOINTS: &[Endpoint] = meraki::ENDPOINTS;
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    [meraki::ENDPOINTS, aruba::ENDPOINTS].into_iter().flatten()
+}
 
 /// A vendor's limit on how often: `uses` within any `window` milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,11 +97,7 @@ mod tests {
     fn a_path_is_of_one_call_at_most() {
         let path = "/api/v1/organizations/1/inventory/claim";
         let of = |method, path| {
-            ENDPOINTS
-                .iter()
-                .filter(|e| e.matches(method, path))
-                .map(|e| e.operation)
-                .collect::<Vec<_>>()
+            endpoints().filter(|e| e.matches(method, path)).map(|e| e.operation).collect::<Vec<_>>()
         };
         assert_eq!(of(Method::Post, path), ["claimIntoOrganizationInventory"]);
         assert!(of(Method::Get, path).is_empty());
@@ -109,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_changes_something_is_never_called_safe_to_repeat() {
-        for endpoint in ENDPOINTS {
+        for endpoint in endpoints() {
             let checks_only = matches!(
                 endpoint.operation,
                 "previewOrganizationInventoryOrders"
