@@ -2,16 +2,18 @@
 //! A form goes in; a whole plan comes out, or every problem with the form at once.
 
 mod act;
+pub mod assign;
 pub mod claim;
+pub mod msp;
 pub mod present;
 pub mod release;
 mod target;
 
-pub use act::Act;
+pub use act::{Act, Licensing};
 pub use target::{Target, call_lane};
 
 use crate::domain::stored::{Stored, field, record, stored, through_serde};
-use crate::domain::{Connection, Item, Time};
+use crate::domain::{Connection, CustomerScope, Item, Time};
 use crate::http::Request;
 use crate::pace::Lane;
 use crate::vendors::meraki;
@@ -25,8 +27,20 @@ pub enum Job {
     Claim,
     /// Release devices from it.
     Release,
+    /// Give licenses to customers' devices.
+    Assign,
+    /// Take licenses from customers' devices.
+    Unassign,
+    /// Change which devices get licenses by themselves.
+    AutoLicense,
 }
-stored!(names Job { Claim = "claim", Release = "release" });
+stored!(names Job {
+    Claim = "claim",
+    Release = "release",
+    Assign = "assign",
+    Unassign = "unassign",
+    AutoLicense = "auto-license",
+});
 
 /// One request of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,23 +96,18 @@ pub enum Confirm {
     Subscription,
     /// An order claimed by its claim id brings all that the preview shows.
     OrderClaim,
+    /// It reaches every customer.
+    Everyone,
+    /// It takes licenses away, from devices of the MSP itself as well.
+    Unassign,
 }
 stored!(names Confirm {
     Renewal = "renewal",
     Subscription = "subscription",
     OrderClaim = "order-claim",
+    Everyone = "everyone",
+    Unassign = "unassign",
 });
-
-impl Confirm {
-    /// The word to type.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Renewal => "renew",
-            Self::Subscription => "subscription",
-            Self::OrderClaim => "order",
-        }
-    }
-}
 
 /// What will be sent, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,7 +168,35 @@ impl Plan {
 
     /// How many items will be sent.
     pub fn sent_items(&self) -> usize {
-        self.steps.iter().map(|s| s.act.items().len()).sum()
+        self.steps.iter().map(|s| self.items(&s.act).len()).sum()
+    }
+
+    /// What an act changes; nothing for a read.
+    pub fn items(&self, act: &Act) -> Vec<Item> {
+        match (act, self.target.msp()) {
+            // One call, whose scope means all that the plan reaches.
+            (Act::License { scope, .. }, Some(msp)) if !matches!(scope, CustomerScope::Only(_)) => {
+                msp.reached.iter().map(|customer| Item::Customer(customer.id.clone())).collect()
+            }
+            _ => act.items(),
+        }
+    }
+
+    /// Whose account it is about, for people.
+    pub fn whose(&self) -> &str {
+        self.target.name().unwrap_or(&self.connection.name)
+    }
+
+    /// What has to be typed for a confirmation: a word, and how many it is about.
+    pub fn word(&self, confirm: Confirm) -> String {
+        let count = || self.target.msp().map(|msp| msp.reached.len()).unwrap_or_default();
+        match confirm {
+            Confirm::Renewal => "renew".into(),
+            Confirm::Subscription => "subscription".into(),
+            Confirm::OrderClaim => "order".into(),
+            Confirm::Everyone => ["everyone ", &count().to_string()].concat(),
+            Confirm::Unassign => ["unassign ", &count().to_string()].concat(),
+        }
     }
 
     /// The lane of the organization's claims.

@@ -168,6 +168,8 @@ impl Sorted {
                 Some(Err(refusal)) => leave(refusal.clone()),
                 None => {}
             },
+            // Not to be claimed.
+            Item::Customer(_) => {}
         }
     }
 

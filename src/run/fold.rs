@@ -18,7 +18,7 @@ fn note(steps: &mut Vec<u32>, id: u32) {
 
 impl Run {
     fn set_all(&mut self, id: u32, outcome: ItemOutcome) {
-        for item in self.step(id).map(|s| s.step.act.items()).unwrap_or_default() {
+        for item in self.items_of(id) {
             self.set(item, id, outcome);
         }
     }
@@ -96,8 +96,7 @@ impl Run {
 
     /// The items of a step of which it is still open what became of them.
     pub(super) fn open_items(&self, id: u32) -> Vec<Item> {
-        let items = self.step(id).map(|s| s.step.act.items()).unwrap_or_default();
-        items
+        self.items_of(id)
             .into_iter()
             .filter(|i| self.items.get(i).is_some_and(|s| s.step == id && !s.outcome.is_final()))
             .collect()
@@ -121,7 +120,7 @@ impl Run {
         state.sent = Some(at);
         state.answer = None;
         state.lost = None;
-        for item in state.step.act.items() {
+        for item in self.items_of(id) {
             self.set(item.clone(), id, ItemOutcome::Sending);
             if let Some(state) = self.items.get_mut(&item) {
                 state.first_sent.get_or_insert(at);

@@ -62,7 +62,7 @@ impl Log<'_> {
                 Item::Serial(serial) => serials.push(serial),
                 Item::Order(order) => orders.push(order),
                 Item::Key(_) => keys = true,
-                Item::ClaimId(_) | Item::Subscription(_) => {}
+                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
             }
         }
         match act {
@@ -71,7 +71,7 @@ impl Log<'_> {
                 orders.extend(OrderNumber::parse(&number));
             }
             Act::ClaimSubscription { key, id } => asks.push(Lookup::Subscription { key, id }),
-            Act::Claim { .. } | Act::Release { .. } | Act::LookUp { .. } => {}
+            _ => {}
         }
         asks.extend(serials.chunks(lookup::MOST_NAMED).map(|some| Lookup::Serials(some.to_vec())));
         asks.extend(orders.chunks(lookup::MOST_ORDERS).map(|some| Lookup::Orders(some.to_vec())));
