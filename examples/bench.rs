@@ -5,7 +5,7 @@
 #[cfg(target_arch = "wasm32")]
 mod wasm {
     use license_desk::domain::{
-        Connection, ConnectionId, Item, ItemKind, OrgId, Place, Time, World,
+        Connection, ConnectionId, Item, ItemKind, OrgId, Place, Time, Vendor, World,
     };
     use license_desk::http::{Request, Response};
     use license_desk::intake;
@@ -60,6 +60,7 @@ mod wasm {
             let connection = Connection {
                 id: ConnectionId("bench".into()),
                 name: "Bench".into(),
+                vendor: Vendor::Meraki,
                 world: World::Demo,
                 place: Place("global".into()),
             };

@@ -3,31 +3,16 @@
 
 pub mod aruba;
 pub mod body;
+mod lookup;
 pub mod meraki;
 pub mod refusal;
 
+pub use lookup::{Lookup, Seen};
 pub use refusal::{Refusal, RefusalKind, Taken};
 
+pub use crate::domain::Vendor;
+
 use crate::http::Method;
-
-/// The vendors that the desk knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Vendor {
-    /// Cisco Meraki.
-    Meraki,
-    /// Aruba Central, with an account that manages customers (MSP).
-    Aruba,
-}
-
-impl Vendor {
-    /// The vendor's name in addresses: `/proxy/{slug}/…`.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Meraki => "meraki",
-            Self::Aruba => "aruba",
-        }
-    }
-}
 
 /// Whether a call may be sent again when its answer is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,12 +38,7 @@ pub struct Endpoint {
     pub repeat: Repeat,
 }
 
-/// Every call that the desk makes.
-pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    [meraki::ENDPOINTS, aruba::ENDPOINTS].into_iter().flatten()
-}
-
-/// A place of a vendor's cloud, with an API of its own.
+/// A place where a vendor can be reached: a region or a cluster of its cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Region {
     /// Its name in addresses and in stored connections.
@@ -67,6 +47,19 @@ pub struct Region {
     pub name: &'static str,
     /// The host of its API.
     pub host: &'static str,
+}
+
+/// The places of a vendor that are known beforehand.
+pub fn regions(vendor: Vendor) -> &'static [Region] {
+    match vendor {
+        Vendor::Meraki => meraki::REGIONS,
+        Vendor::Aruba => aruba::CLUSTERS,
+    }
+}
+
+/// Every call that the desk makes.
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    [meraki::ENDPOINTS, aruba::ENDPOINTS].into_iter().flatten()
 }
 
 /// A vendor's limit on how often: `uses` within any `window` milliseconds.

@@ -13,7 +13,7 @@ use super::wire::Wire;
 use crate::domain::time::SECOND;
 use crate::domain::{Connection, ConnectionId, Secret, Time, World};
 use crate::pace::{Lane, Pacer};
-use crate::plan::{Plan, call_lane};
+use crate::plan::Plan;
 use crate::run::{Entry, Next, Pause, Run, RunId, Status};
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -57,7 +57,7 @@ impl Open {
     /// The lock that its sender holds: one for each organization.
     fn lock(&self) -> String {
         let run = self.run();
-        let (lane, _) = call_lane(&run.plan.connection, &run.plan.organization);
+        let (lane, _) = run.plan.call_lane();
         ["license-desk ", &lane.0].concat()
     }
 

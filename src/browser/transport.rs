@@ -62,7 +62,7 @@ pub fn can_carry(secret: &Secret) -> bool {
     secret.reveal().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// The address of a target: `{proxy_base}/meraki/{place}{target}`. `None` for a target that would
+/// The address of a target: `{proxy_base}/{vendor}/{place}{target}`. `None` for a target that would
 /// end up elsewhere: a next page's address comes from outside.
 pub fn address(sending: &Sending, target: &str) -> Option<String> {
     let path = target.split('?').next().unwrap_or_default();
@@ -74,7 +74,8 @@ pub fn address(sending: &Sending, target: &str) -> Option<String> {
         return None;
     }
     let base = sending.proxy_base.trim_end_matches('/');
-    Some([base, "/meraki/", &encode(&sending.connection.place.0), target].concat())
+    let Connection { vendor, place, .. } = &sending.connection;
+    Some([base, "/", vendor.slug(), "/", &encode(&place.0), target].concat())
 }
 
 /// Sends once and waits at most `timeout_ms` milliseconds for the whole answer, body and all. No

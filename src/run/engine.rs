@@ -15,8 +15,8 @@ use crate::domain::time::SECOND;
 use crate::http::{NoReply, Response};
 use crate::pace::Pacer;
 use crate::plan::{Act, Plan, Step};
-use crate::vendors::meraki::{Lookup, Sightings, reply};
-use crate::vendors::{Refusal, RefusalKind};
+use crate::vendors::meraki::{self, reply};
+use crate::vendors::{Lookup, Refusal, RefusalKind, Seen};
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,7 +197,7 @@ fn needs_round(state: &StepState) -> bool {
 
 /// The request log helps, but a run does not stand or fall with it.
 fn is_optional(step: &Step) -> bool {
-    matches!(step.act, Act::LookUp { lookup: Lookup::Log { .. } })
+    matches!(step.act, Act::LookUp { lookup: Lookup::Meraki(meraki::Lookup::Log { .. }) })
 }
 
 /// Whether a no is about this step alone: an order or a device that is not found says nothing of
@@ -205,7 +205,9 @@ fn is_optional(step: &Step) -> bool {
 fn about_itself(step: &Step, no: &Refusal) -> bool {
     match &step.act {
         Act::Claim { .. } => false,
-        Act::LookUp { lookup: Lookup::Preview(_) | Lookup::Subscription { .. } } => true,
+        Act::LookUp {
+            lookup: Lookup::Meraki(meraki::Lookup::Preview(_) | meraki::Lookup::Subscription { .. }),
+        } => true,
         Act::LookUp { .. } => is_optional(step),
         _ => no.kind == RefusalKind::NotFound,
     }
@@ -260,17 +262,18 @@ impl Log<'_> {
     fn answered(&mut self, step: &Step, response: &Response, said: Said, tries: u32, now: Time) {
         let id = step.id;
         let said = match said {
-            Said::Seen(found) => {
+            Said::Seen(mut found) => {
                 // The next page is a lookup of its own, of the same round; it is added first, so
                 // that the round is never complete while a page is missing. A page that names
                 // itself as the next would never end.
-                let next = found.next.as_ref().filter(|target| **target != step.request.target);
-                if let (Some(target), Act::LookUp { lookup }) = (next, &step.act) {
-                    let request = crate::http::Request::get(target.clone());
-                    let act = Act::LookUp { lookup: lookup.clone() };
-                    self.add(act, request, step.of, Time::default(), Vec::new());
+                if let Act::LookUp { lookup } = &step.act
+                    && let Some((lookup, request)) = found.take_next(lookup)
+                    && request.target != step.request.target
+                {
+                    self.add(Act::LookUp { lookup }, request, step.of, Time::default(), Vec::new());
                 }
-                Said::Seen(self.relevant(step, found))
+                self.keep_relevant(step, &mut found);
+                Said::Seen(found)
             }
             other => other,
         };
@@ -324,12 +327,11 @@ impl Log<'_> {
     }
 
     /// Of all that a read shows, what its step asked about: the journal stays small.
-    fn relevant(&self, step: &Step, mut found: Sightings) -> Sightings {
-        found.next = None;
-        if let Some(of) = step.of.and_then(|of| self.run.step(of)) {
-            reconcile::keep_own(&of.step, &mut found.seen);
+    fn keep_relevant(&self, step: &Step, found: &mut Seen) {
+        let Some(of) = step.of.and_then(|of| self.run.step(of)) else { return };
+        match found {
+            Seen::Meraki(found) => reconcile::keep_own(&of.step, &mut found.seen),
         }
-        found
     }
 
     /// Adds a step; its id is its place.

@@ -6,8 +6,8 @@ use super::table::Run;
 use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, Time};
 use crate::plan::Act;
-use crate::vendors::Taken;
-use crate::vendors::meraki::{Lookup, Sighting};
+use crate::vendors::meraki::{self, Sighting};
+use crate::vendors::{Lookup, Seen, Taken};
 
 /// Notes a step among others, each once and in order.
 fn note(steps: &mut Vec<u32>, id: u32) {
@@ -18,7 +18,7 @@ fn note(steps: &mut Vec<u32>, id: u32) {
 
 impl Run {
     fn set_all(&mut self, id: u32, outcome: ItemOutcome) {
-        for item in self.step(id).map(|s| s.step.act.items()).unwrap_or_default() {
+        for item in self.items_of(id) {
             self.set(item, id, outcome);
         }
     }
@@ -96,8 +96,7 @@ impl Run {
 
     /// The items of a step of which it is still open what became of them.
     pub(super) fn open_items(&self, id: u32) -> Vec<Item> {
-        let items = self.step(id).map(|s| s.step.act.items()).unwrap_or_default();
-        items
+        self.items_of(id)
             .into_iter()
             .filter(|i| self.items.get(i).is_some_and(|s| s.step == id && !s.outcome.is_final()))
             .collect()
@@ -121,7 +120,7 @@ impl Run {
         state.sent = Some(at);
         state.answer = None;
         state.lost = None;
-        for item in state.step.act.items() {
+        for item in self.items_of(id) {
             self.set(item.clone(), id, ItemOutcome::Sending);
             if let Some(state) = self.items.get_mut(&item) {
                 state.first_sent.get_or_insert(at);
@@ -147,10 +146,14 @@ impl Run {
             Said::Seen(found) => {
                 state.outcome = Outcome::Verified;
                 state.tries = 0;
-                let logged = matches!(state.step.act, Act::LookUp { lookup: Lookup::Log { .. } });
+                let logged = matches!(
+                    state.step.act,
+                    Act::LookUp { lookup: Lookup::Meraki(meraki::Lookup::Log { .. }) }
+                );
                 let of = state.step.of;
                 if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
                     owner.round.pending = owner.round.pending.saturating_sub(1);
+                    let Seen::Meraki(found) = found;
                     for Sighting { item, since } in &found.seen {
                         let known = owner.round.seen.entry(item.clone()).or_insert(*since);
                         *known = (*known).max(*since);

@@ -6,8 +6,7 @@ use crate::domain::stored::{field, list, stored, to_text};
 use crate::domain::{Item, Time};
 use crate::http::NoReply;
 use crate::plan::Step;
-use crate::vendors::Refusal;
-use crate::vendors::meraki::Sightings;
+use crate::vendors::{Refusal, Seen};
 
 /// Why a run stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,7 +39,7 @@ pub enum Said {
     /// Yes, to a step that changes something.
     Yes,
     /// What a read shows.
-    Seen(Sightings),
+    Seen(Seen),
     /// No.
     No(Refusal),
 }
@@ -204,7 +203,7 @@ mod tests {
     use crate::http::Request;
     use crate::plan::Act;
     use crate::vendors::RefusalKind;
-    use crate::vendors::meraki::{KeyMode, LogRow, Lookup, Sighting};
+    use crate::vendors::meraki::{KeyMode, LogRow, Lookup, Sighting, Sightings};
 
     #[test]
     fn what_is_written_is_read_back() {
@@ -245,7 +244,8 @@ mod tests {
             Act::ClaimSubscription { key, id: "7".into() },
             Act::Release { serials: vec![serial] },
         ];
-        acts.extend(lookups.map(|lookup| Act::LookUp { lookup }));
+        let ask = |lookup| Act::LookUp { lookup: crate::vendors::Lookup::Meraki(lookup) };
+        acts.extend(lookups.map(ask));
         let rest = vec![Item::Serial(serial)];
         let request = Request::post("/api/v1/a?b=c", "{\"d\":\"é\"}");
         let steps: Vec<Step> = (0..)
@@ -280,7 +280,7 @@ mod tests {
         let entries = vec![
             Entry::Added { steps },
             answered(Said::Yes),
-            answered(Said::Seen(seen)),
+            answered(Said::Seen(Seen::Meraki(seen))),
             answered(Said::No(refusal)),
             Entry::Requeued { step: 1, due: at },
             Entry::Judged {

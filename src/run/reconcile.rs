@@ -13,8 +13,8 @@ use super::{ItemOutcome, Outcome};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Item, OrderNumber, Serial, Time};
 use crate::plan::{Act, Step};
-use crate::vendors::Refusal;
 use crate::vendors::meraki::{self, LicensingModel, Lookup, Sighting, lookup, reply};
+use crate::vendors::{self, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after the last one each round of lookups is made, in milliseconds.
@@ -62,7 +62,7 @@ impl Log<'_> {
                 Item::Serial(serial) => serials.push(serial),
                 Item::Order(order) => orders.push(order),
                 Item::Key(_) => keys = true,
-                Item::ClaimId(_) | Item::Subscription(_) => {}
+                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
             }
         }
         match act {
@@ -71,11 +71,12 @@ impl Log<'_> {
                 orders.extend(OrderNumber::parse(&number));
             }
             Act::ClaimSubscription { key, id } => asks.push(Lookup::Subscription { key, id }),
-            Act::Claim { .. } | Act::Release { .. } | Act::LookUp { .. } => {}
+            _ => {}
         }
         asks.extend(serials.chunks(lookup::MOST_NAMED).map(|some| Lookup::Serials(some.to_vec())));
         asks.extend(orders.chunks(lookup::MOST_ORDERS).map(|some| Lookup::Orders(some.to_vec())));
-        match self.run.plan.organization.model {
+        let Some(organization) = self.run.plan.target.organization().cloned() else { return };
+        match organization.model {
             LicensingModel::CoTerm if keys => asks.push(Lookup::CotermKeys),
             LicensingModel::PerDevice if keys || !orders.is_empty() => {
                 asks.push(Lookup::DeviceKeys);
@@ -91,7 +92,8 @@ impl Log<'_> {
             return judge(self, id, now, false);
         }
         for lookup in asks {
-            let request = lookup.request(&self.run.plan.organization.id);
+            let request = lookup.request(&organization.id);
+            let lookup = vendors::Lookup::Meraki(lookup);
             self.add(Act::LookUp { lookup }, request, Some(id), due, Vec::new());
         }
     }
@@ -124,7 +126,8 @@ impl Log<'_> {
         } else {
             Vec::new()
         };
-        let org = &self.run.plan.organization.id;
+        let Some(organization) = self.run.plan.target.organization() else { return };
+        let org = &organization.id;
         let (act, request) = match &of.act {
             Act::Claim { mode, .. } => {
                 let request = meraki::claim(org, &items, *mode);

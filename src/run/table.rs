@@ -126,6 +126,11 @@ impl Run {
         self.steps.get(id as usize)
     }
 
+    /// What a step changes.
+    pub fn items_of(&self, id: u32) -> Vec<Item> {
+        self.step(id).map(|state| self.plan.items(&state.step.act)).unwrap_or_default()
+    }
+
     /// Every item, in order, with what is known of it.
     pub fn items(&self) -> impl Iterator<Item = (&Item, &ItemState)> {
         self.items.iter()
@@ -173,7 +178,7 @@ impl Run {
 
     pub(super) fn add(&mut self, step: Step, first: bool) {
         let id = step.id;
-        for item in step.act.items().into_iter().chain(step.rest.iter().cloned()) {
+        for item in self.plan.items(&step.act).into_iter().chain(step.rest.iter().cloned()) {
             self.set(item, id, ItemOutcome::Waiting);
         }
         if let (true, Some(of)) = (step.act.reads(), step.of) {

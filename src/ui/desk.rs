@@ -9,7 +9,7 @@ use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, World};
+use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, Vendor, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -117,6 +117,7 @@ fn demo() -> Connection {
     Connection {
         id: ConnectionId("demo".into()),
         name: "Meraki demo".into(),
+        vendor: Vendor::Meraki,
         world: World::Demo,
         place: Place("global".into()),
     }

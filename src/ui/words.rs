@@ -1,9 +1,10 @@
 //! Every sentence for people, written once, from the values of the program: what, why, what next.
 
-use crate::domain::{Item, ItemKind};
-use crate::plan::{Act, Confirm, Job};
+use crate::domain::{CustomerScope, Item, ItemKind, NonEmpty, ServiceName};
+use crate::plan::{Act, Confirm, Job, Licensing};
 use crate::run::{ItemOutcome, Run, Summary};
-use crate::vendors::meraki::{KeyMode, LicensingModel, Lookup};
+use crate::vendors::Lookup;
+use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
 mod trouble;
 
@@ -72,8 +73,12 @@ pub fn outcome(outcome: ItemOutcome, job: Job) -> &'static str {
     match (outcome, job) {
         (ItemOutcome::Done, Job::Claim) => "Claimed",
         (ItemOutcome::Done, Job::Release) => "Released",
+        (ItemOutcome::Done, Job::Assign) => "Licensed",
+        (ItemOutcome::Done, Job::Unassign) => "Unlicensed",
+        (ItemOutcome::Done, Job::AutoLicense) => "Set",
         (ItemOutcome::Already, Job::Claim) => "Already ours",
         (ItemOutcome::Already, Job::Release) => "Already gone",
+        (ItemOutcome::Already, _) => "Nothing to do",
         (ItemOutcome::Accepted, _) => "Accepted",
         (ItemOutcome::Refused, _) => "Refused",
         (ItemOutcome::Unknown, _) => "Unknown",
@@ -92,6 +97,7 @@ pub fn kinds(kind: ItemKind) -> &'static str {
         ItemKind::Order => "Orders",
         ItemKind::ClaimId => "Order claim ids",
         ItemKind::Subscription => "Subscription keys",
+        ItemKind::Customer => "Customers",
     }
 }
 
@@ -103,6 +109,7 @@ pub fn kind(kind: ItemKind) -> &'static str {
         ItemKind::Order => "order",
         ItemKind::ClaimId => "order claim id",
         ItemKind::Subscription => "subscription key",
+        ItemKind::Customer => "customer",
     }
 }
 
@@ -152,28 +159,54 @@ pub fn act(act: &Act) -> String {
             ["Claim subscription key ", &key.to_string()].concat()
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
-        Act::LookUp { lookup } => match lookup {
-            Lookup::Serials(serials) => {
-                ["Look up ", &some(serials.len(), "serial"), " in the inventory"].concat()
-            }
-            Lookup::Orders(orders) => {
-                ["Look up ", &some(orders.len(), "order"), " in the inventory"].concat()
-            }
-            Lookup::CotermKeys | Lookup::DeviceKeys => "Read the licenses".into(),
-            Lookup::Preview(_) => "Preview the order".into(),
-            Lookup::Subscription { .. } => "Look up the subscription".into(),
-            Lookup::Log { .. } => "Read the organization’s request log".into(),
-        },
+        Act::License { services, scope, what } => licensing(*what, services, scope),
+        Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
+    }
+}
+
+/// What a call about customers' licenses does.
+fn licensing(what: Licensing, services: &NonEmpty<ServiceName>, scope: &CustomerScope) -> String {
+    let (verb, whose) = match what {
+        Licensing::Assign => ("Assign ", " to the devices of "),
+        Licensing::Unassign => ("Un-assign ", " from the devices of "),
+        Licensing::AutoOn => ("Switch auto-licensing on for ", ", customers: "),
+        Licensing::AutoOff => ("Switch auto-licensing off for ", ", customers: "),
+    };
+    let names: Vec<String> = services.iter().map(|name| name.as_str().to_owned()).collect();
+    let whom = match scope {
+        CustomerScope::Everyone => "everyone".to_owned(),
+        CustomerScope::Only(these) => some(these.len(), "customer"),
+        CustomerScope::AllExcept(these) => {
+            ["everyone except ", &some(these.len(), "customer")].concat()
+        }
+    };
+    [verb, &list(&names), whose, &whom].concat()
+}
+
+fn meraki_lookup(lookup: &meraki::Lookup) -> String {
+    use meraki::Lookup::{CotermKeys, DeviceKeys, Log, Orders, Preview, Serials, Subscription};
+    match lookup {
+        Serials(serials) => {
+            ["Look up ", &some(serials.len(), "serial"), " in the inventory"].concat()
+        }
+        Orders(orders) => ["Look up ", &some(orders.len(), "order"), " in the inventory"].concat(),
+        CotermKeys | DeviceKeys => "Read the licenses".into(),
+        Preview(_) => "Preview the order".into(),
+        Subscription { .. } => "Look up the subscription".into(),
+        Log { .. } => "Read the organization’s request log".into(),
     }
 }
 
 /// What a run does, as a title.
 pub fn title(job: Job, items: usize) -> String {
-    let verb = match job {
-        Job::Claim => "Claim ",
-        Job::Release => "Release ",
+    let (verb, one) = match job {
+        Job::Claim => ("Claim ", "item"),
+        Job::Release => ("Release ", "item"),
+        Job::Assign => ("Assign to ", "customer"),
+        Job::Unassign => ("Un-assign from ", "customer"),
+        Job::AutoLicense => ("Auto-licensing of ", "customer"),
     };
-    [verb, &some(items, "item")].concat()
+    [verb, &some(items, one)].concat()
 }
 
 /// What a confirmation is about: a heading and what will happen.
@@ -197,6 +230,14 @@ pub fn confirm(confirm: Confirm, organization: &str) -> (&'static str, String) {
                 "All devices and licenses of the order go to {organization}, as the preview shows. Licenses cannot be given back from here."
             ),
         ),
+        Confirm::Everyone => (
+            "This reaches every customer",
+            format!("No list is sent, and to the vendor that means all customers of {organization}, those that come while it works as well.")
+        ),
+        Confirm::Unassign => (
+            "Un-assigning is not the mirror of assigning",
+            "Every device of these customers loses its license of these services, however it came by it, and so does every device of the MSP itself.".into(),
+        ),
     }
 }
 
@@ -211,6 +252,9 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
             (Job::Claim, Some(at)) => ["In the organization since ", &since(at)].concat(),
             (Job::Claim, None) => "Seen in the organization".into(),
             (Job::Release, _) => "No longer in the inventory".into(),
+            (Job::Assign, _) => "Every device that fits has its license".into(),
+            (Job::Unassign, _) => "No device has a license of these services".into(),
+            (Job::AutoLicense, _) => "The setting is as asked for".into(),
         },
         (ItemOutcome::Already, _) => match state.since {
             Some(at) => ["Ours before this run, since ", &since(at)].concat(),

@@ -2,7 +2,7 @@
 
 use super::{Replaced, script, text};
 use license_desk::browser::transport::{self, Observer, Sending, Sent};
-use license_desk::domain::{Connection, ConnectionId, Place, Secret, World};
+use license_desk::domain::{Connection, ConnectionId, Place, Secret, Vendor, World};
 use license_desk::http::{NoReply, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +16,7 @@ fn sending() -> Sending {
         connection: Connection {
             id: ConnectionId("c1".into()),
             name: "Live".into(),
+            vendor: Vendor::Meraki,
             world: World::Live,
             place: Place("global".into()),
         },

@@ -1,6 +1,6 @@
 //! A desk in front of a simulated vendor, in virtual time, with a disk that survives its closing.
 
-use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, World};
+use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, Vendor, World};
 use license_desk::http::{NoReply, Request, Response};
 use license_desk::pace::Pacer;
 use license_desk::plan::claim::{ClaimForm, claim};
@@ -72,7 +72,7 @@ impl Desk {
     }
 
     pub(crate) fn read(&mut self, organization: &Organization, mut reading: Reading) -> Present {
-        let (lane, limit) = call_lane(&connection(), organization);
+        let (lane, limit) = call_lane(&connection(), organization.id.as_str());
         while let Some(request) = reading.next().cloned() {
             self.now = self.pacer.earliest(&lane, limit, self.now);
             self.pacer.take(&lane, limit, self.now);
@@ -149,6 +149,7 @@ pub(crate) fn connection() -> Connection {
     Connection {
         id: ConnectionId("c".into()),
         name: "Demo".into(),
+        vendor: Vendor::Meraki,
         world: World::Demo,
         place: Place("global".into()),
     }

@@ -3,7 +3,7 @@
 
 pub(crate) mod forward;
 
-use license_desk::vendors::{Region, Vendor, aruba, endpoints, meraki};
+use license_desk::vendors::{Vendor, endpoints, regions};
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -46,13 +46,6 @@ fn host(vendor: Vendor, place: &str) -> Option<&'static str> {
     regions(vendor).iter().find(|it| it.slug == place).map(|it| it.host)
 }
 
-fn regions(vendor: Vendor) -> &'static [Region] {
-    match vendor {
-        Vendor::Meraki => meraki::REGIONS,
-        Vendor::Aruba => aruba::CLUSTERS,
-    }
-}
-
 /// Whether a path means the same to everybody who reads it: no dot to climb with, no escape, nothing
 /// that some server cuts off.
 fn is_plain(path: &str) -> bool {
@@ -62,10 +55,8 @@ fn is_plain(path: &str) -> bool {
 /// The places of every vendor, by their slugs.
 pub(crate) fn places() -> serde_json::Value {
     let slugs = |vendor| regions(vendor).iter().map(|region| region.slug).collect::<Vec<_>>();
-    serde_json::json!({
-        Vendor::Meraki.slug(): slugs(Vendor::Meraki),
-        Vendor::Aruba.slug(): slugs(Vendor::Aruba),
-    })
+    let of = |vendor: Vendor| (vendor.slug().to_owned(), slugs(vendor).into());
+    serde_json::Value::Object([Vendor::Meraki, Vendor::Aruba].map(of).into_iter().collect())
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ impl Driver {
         mut reading: Reading,
         progress: impl Fn(usize, usize),
     ) -> Result<Present, ReadError> {
-        let lane = call_lane(connection, organization);
+        let lane = call_lane(connection, organization.id.as_str());
         while let Some(request) = reading.next().cloned() {
             let (done, of) = reading.progress();
             progress(done, of);

@@ -4,7 +4,7 @@
 use crate::browser::clock::random_id;
 use crate::browser::doctor::{Finding, examine};
 use crate::browser::transport::can_carry;
-use crate::domain::{Connection, ConnectionId, Place, Secret, World};
+use crate::domain::{Connection, ConnectionId, Place, Secret, Vendor, World};
 use crate::ui::components::section;
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, button, el, icon, radio};
@@ -192,6 +192,7 @@ fn add(desk: Desk) -> El {
             let connection = Connection {
                 id: id.clone(),
                 name: typed.trim().to_owned(),
+                vendor: Vendor::Meraki,
                 world: world.now(),
                 place: Place(place.value()),
             };

@@ -7,7 +7,7 @@ use crate::browser::lock;
 use crate::domain::{Item, Time, World};
 use crate::plan::claim::claim;
 use crate::plan::present::Present;
-use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
+use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 use crate::ui::components::{chip, note, section, window};
 use crate::ui::desk::{Desk, Stage};
 use crate::ui::dom::{El, button, el, icon};
@@ -45,7 +45,7 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
         .ks(left_out(desk, plan, present));
     let mut asked = Vec::new();
     for at in 0..typed.len() {
-        asked.extend(ask(&typed, at, &plan.organization.name));
+        asked.extend(ask(&typed, at, plan));
     }
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
     let side =
@@ -55,7 +55,7 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
 
 /// The plan in one sentence.
 fn summary(plan: &Plan, last: Time, now: Time) -> String {
-    let name = plan.organization.name.as_str();
+    let name = plan.whose();
     if plan.steps.is_empty() {
         return match plan.job {
             Job::Claim => [
@@ -67,6 +67,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
             Job::Release => {
                 "There is nothing to release: none of these is in the inventory.".into()
             }
+            Job::Assign | Job::Unassign | Job::AutoLicense => "There is nothing to send.".into(),
         };
     }
     let items: Vec<Item> = plan.steps.iter().flat_map(|s| s.act.items()).collect();
@@ -76,6 +77,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
         Job::Claim if plan.confirm.contains(&Confirm::Renewal) => ("Renew and claim ", " into "),
         Job::Claim => ("Claim ", " into "),
         Job::Release => ("Release ", " from the inventory of "),
+        Job::Assign | Job::Unassign | Job::AutoLicense => ("", ""),
     };
     let mut text = [verb, &what, into, name, " with ", &requests, "."].concat();
     if last > now {
@@ -91,11 +93,16 @@ fn fact(name: &str, value: El) -> El {
 
 fn facts(plan: &Plan, left: usize, last: Time) -> El {
     let calls = plan.claim_calls();
-    let id = el("span.mono.muted").t(plan.organization.id.as_str());
-    let list = el("dl.facts")
-        .k(fact("Organization", el("dd").t(&plan.organization.name).t(" ").k(id)))
-        .k(fact("Licensing", el("dd").t(&words::model(&plan.organization.model))))
-        .k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
+    let list = el("dl.facts");
+    let list = match &plan.target {
+        Target::Organization(organization) => {
+            let id = el("span.mono.muted").t(organization.id.as_str());
+            list.k(fact("Organization", el("dd").t(&organization.name).t(" ").k(id)))
+                .k(fact("Licensing", el("dd").t(&words::model(&organization.model))))
+        }
+        Target::Msp(_) => list.k(fact("MSP", el("dd").t(plan.whose()))),
+    };
+    let list = list.k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
     if calls == 0 {
         return list;
     }
@@ -107,10 +114,11 @@ fn facts(plan: &Plan, left: usize, last: Time) -> El {
 }
 
 /// What has to be typed, and why.
-fn ask(typed: &Typed, at: usize, organization: &str) -> Vec<El> {
+fn ask(typed: &Typed, at: usize, plan: &Plan) -> Vec<El> {
     let Some((confirm, _)) = typed.get(at) else { return Vec::new() };
-    let (heading, why) = words::confirm(*confirm, organization);
-    let id = ["confirm-", confirm.word()].concat();
+    let (heading, why) = words::confirm(*confirm, plan.whose());
+    let word = plan.word(*confirm);
+    let id = ["confirm-", &at.to_string()].concat();
     let typed = Rc::clone(typed);
     let input = el("input")
         .a("id", &id)
@@ -121,7 +129,7 @@ fn ask(typed: &Typed, at: usize, organization: &str) -> Vec<El> {
                 held.set(text);
             }
         });
-    let label = el("label").a("for", &id).t("To run it, type ").k(el("code").t(confirm.word()));
+    let label = el("label").a("for", &id).t("To run it, type ").k(el("code").t(&word));
     vec![note("warn", heading, [el("p").t(&why)]), el("div.confirm").k(label).k(input)]
 }
 
@@ -130,9 +138,10 @@ fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
     let no_locks = plan.connection.world == World::Live && !lock::available();
     let connection = plan.connection.clone();
+    let word_of = Rc::clone(plan);
     let stopped = move || {
         let confirmed = |(c, text): &(Confirm, Live<String>)| {
-            text.with(|t| t.trim().eq_ignore_ascii_case(c.word()))
+            text.with(|t| t.trim().eq_ignore_ascii_case(&word_of.word(*c)))
         };
         let typed = typed.iter().all(confirmed);
         let able = desk.driver.archive().is_some() && desk.can_send(&connection);
@@ -196,7 +205,7 @@ fn about(step: &Step, present: &Present) -> String {
             _ => String::new(),
         },
         Act::Release { .. } => "Devices leave the inventory; licenses and orders stay. Sent once, never again by itself.".into(),
-        Act::LookUp { .. } => String::new(),
+        Act::License { .. } | Act::LookUp { .. } => String::new(),
     }
 }
 

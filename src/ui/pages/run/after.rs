@@ -23,12 +23,12 @@ pub(super) fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
         |outcome| run.items().filter(move |(_, s)| s.outcome == outcome).map(|(item, _)| item);
     let refused: Vec<String> = with(ItemOutcome::Refused).map(Item::to_string).collect();
     if run.plan.job == Job::Claim && !refused.is_empty() {
-        let organization = run.plan.organization.id.as_str().to_owned();
+        let organization = run.plan.target.organization().map(|o| o.id.as_str().to_owned());
         buttons.push(button("button.btn", "Try the refused again", move || {
             desk.edit(|d| {
                 *d = Draft {
                     text: refused.join("\n"),
-                    organization: Some(organization.clone()),
+                    organization: organization.clone(),
                     ..Draft::default()
                 };
             });
@@ -58,7 +58,8 @@ fn prepare_release(desk: Desk, id: &RunId, serials: Vec<Serial>) {
     let Some(open) = desk.driver.opened(id) else { return };
     let (connection, organization) = {
         let run = open.run();
-        (run.plan.connection.clone(), run.plan.organization.clone())
+        let Some(organization) = run.plan.target.organization() else { return };
+        (run.plan.connection.clone(), organization.clone())
     };
     let items: Vec<Item> = serials.iter().copied().map(Item::Serial).collect();
     let reading = Reading::of(&organization.id, &organization.model, &items);
