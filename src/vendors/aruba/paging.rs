@@ -51,7 +51,7 @@ impl Paging {
         }
         // Less than asked for from the beginning: the vendor gives no more at once.
         let limit = if short && self.offset == 0 { rows } else { self.limit };
-        let offset = self.offset.checked_add(limit)?;
+        let offset = self.offset.checked_add(limit.max(1))?;
         Some(Self { offset, limit, met, mark: 0 })
     }
 

@@ -102,7 +102,9 @@ pub(super) fn no(response: &Response) -> Refusal {
     let kind = match response.status {
         401 => RefusalKind::Key,
         // What an account that is no MSP gets on the MSP's calls (HPE's browser tool tests for it).
-        403 if said.contains("permission denied") || said.contains("msp") => RefusalKind::NotMsp,
+        403 if said.contains("permission denied") || said.contains("not an msp") => {
+            RefusalKind::NotMsp
+        }
         403 => RefusalKind::Rights,
         404 => RefusalKind::NotFound,
         413 | 417 => RefusalKind::TooLarge,
