@@ -333,6 +333,12 @@ impl Driver {
                         return;
                     }
                 }
+                Next::Read(step) => {
+                    let entries = open.run.borrow_mut().read_present(step, now);
+                    if !self.keep(id, open, &entries, &[]).await {
+                        return;
+                    }
+                }
                 // Short naps: a command, or the clock, may change what is next.
                 Next::Wait(until) => clock::sleep(until.since(now).clamp(1, SECOND / 2)).await,
                 Next::Busy | Next::Rest => return,

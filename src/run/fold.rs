@@ -2,7 +2,7 @@
 //! an entry costs what the entry's own step costs, however long the journal has grown.
 
 use super::journal::{Answer, Entry, Said, Verdict};
-use super::table::Run;
+use super::table::{Round, Run};
 use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, Time};
 use crate::plan::Act;
@@ -64,9 +64,12 @@ impl Run {
             Entry::Judged { step, outcome, items, settled } => {
                 self.judged(*step, *outcome, items, *settled);
             }
+            Entry::Guarded { came, gone, .. } => self.guarded(came, gone),
+            Entry::Unguarded => self.unguarded(),
             Entry::Paused { why, .. } => self.pause = Some(*why),
             Entry::Resumed { .. } => {
                 self.pause = None;
+                self.guard.expire();
                 for id in self.reads.iter().copied().chain(self.later.iter().map(|(_, id)| *id)) {
                     if let Some(state) = self.steps.get_mut(id as usize) {
                         state.tries = 0;
@@ -115,8 +118,13 @@ impl Run {
             self.later.retain(|queued| *queued != (due, id));
         }
         self.in_flight = Some(id);
+        if self.step(id).is_some_and(|s| matches!(s.step.act, Act::License { .. })) {
+            self.watch.begin();
+        }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = Outcome::Sending;
+        // What was looked at before it leaves says nothing of what becomes of it.
+        state.round = Round::default();
         state.sent = Some(at);
         state.answer = None;
         state.lost = None;
@@ -153,7 +161,7 @@ impl Run {
                 let of = state.step.of;
                 if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
                     owner.round.pending = owner.round.pending.saturating_sub(1);
-                    let Seen::Meraki(found) = found;
+                    let Seen::Meraki(found) = found else { return self.noticed(id, found) };
                     for Sighting { item, since } in &found.seen {
                         let known = owner.round.seen.entry(item.clone()).or_insert(*since);
                         *known = (*known).max(*since);
@@ -186,12 +194,25 @@ impl Run {
             self.set(verdict.item.clone(), id, verdict.outcome);
             if let Some(state) = self.items.get_mut(&verdict.item) {
                 state.since = verdict.since;
+                state.devices = verdict.devices;
             }
         }
         self.unsure.retain(|known| *known != id);
+        let refused = outcome == Outcome::Refused && settled;
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        if refused && matches!(state.step.act, Act::License { .. }) {
+            // The vendor refuses such a call as a whole.
+            for item in self.open_items(id) {
+                self.set(item, id, ItemOutcome::Refused);
+            }
+        }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = outcome;
         state.settled = settled;
+        if matches!(state.step.act, Act::License { .. }) {
+            self.weighed(settled);
+        }
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
         if let (true, Some(of)) = (state.step.act.reads(), state.step.of) {
             // A lookup that cannot be made: its round goes on without it.
             if let Some(owner) = self.steps.get_mut(of as usize) {

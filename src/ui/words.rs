@@ -4,6 +4,7 @@ use crate::domain::{CustomerScope, Item, ItemKind, NonEmpty, ServiceName};
 use crate::plan::{Act, Confirm, Job, Licensing};
 use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::Lookup;
+use crate::vendors::aruba;
 use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
 mod trouble;
@@ -86,6 +87,7 @@ pub fn outcome(outcome: ItemOutcome, job: Job) -> &'static str {
         (ItemOutcome::Checking, _) => "Checking",
         (ItemOutcome::Waiting, _) => "Waiting",
         (ItemOutcome::Cancelled, _) => "Cancelled",
+        (ItemOutcome::Partly, _) => "In part",
     }
 }
 
@@ -161,6 +163,7 @@ pub fn act(act: &Act) -> String {
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
         Act::License { services, scope, what } => licensing(*what, services, scope),
         Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
+        Act::LookUp { lookup: Lookup::Aruba(lookup) } => aruba_lookup(lookup).into(),
     }
 }
 
@@ -195,6 +198,27 @@ fn meraki_lookup(lookup: &meraki::Lookup) -> String {
         Subscription { .. } => "Look up the subscription".into(),
         Log { .. } => "Read the organization’s request log".into(),
     }
+}
+
+fn aruba_lookup(lookup: &aruba::Lookup) -> &'static str {
+    use aruba::Lookup::{
+        AutoLicense, Devices, Inventory, Pool, Stats, Tenant, TenantDevices, Tenants,
+    };
+    match lookup {
+        Stats { .. } => "Look at the seats",
+        Pool { .. } => "Read the subscription keys",
+        Tenants { .. } => "Read the customers",
+        Tenant { .. } => "Look up a customer",
+        Devices { .. } => "Read the devices",
+        TenantDevices { .. } | Inventory { .. } => "Look at a customer’s devices",
+        AutoLicense { .. } => "Read the auto-license setting",
+    }
+}
+
+/// How many of a customer's devices are as they should be.
+fn of_devices(devices: Option<(u32, u32)>) -> String {
+    let Some((right, all)) = devices else { return "Seen at the vendor".into() };
+    [&number(right as usize), " of ", &some(all as usize, "device")].concat()
 }
 
 /// What a run does, as a title.
@@ -252,14 +276,23 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
             (Job::Claim, Some(at)) => ["In the organization since ", &since(at)].concat(),
             (Job::Claim, None) => "Seen in the organization".into(),
             (Job::Release, _) => "No longer in the inventory".into(),
-            (Job::Assign, _) => "Every device that fits has its license".into(),
-            (Job::Unassign, _) => "No device has a license of these services".into(),
+            (Job::Assign | Job::Unassign, _) => of_devices(state.devices),
             (Job::AutoLicense, _) => "The setting is as asked for".into(),
         },
+        (ItemOutcome::Already, _) if run.plan.target.msp().is_some() => {
+            "It has no device that these services fit".into()
+        }
         (ItemOutcome::Already, _) => match state.since {
             Some(at) => ["Ours before this run, since ", &since(at)].concat(),
             None => "Ours before this run".into(),
         },
+        (ItemOutcome::Accepted, _) if run.plan.target.msp().is_some() => {
+            if step.is_some_and(|s| s.settled) {
+                "The vendor said yes; not confirmed, which is not a failure".into()
+            } else {
+                "The vendor said yes, and works on it".into()
+            }
+        }
         (ItemOutcome::Accepted, _) => {
             "The vendor said yes; not seen in the organization yet".into()
         }
@@ -277,6 +310,7 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Sending, _) => "On its way".into(),
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
+        (ItemOutcome::Partly, _) => of_devices(state.devices),
     }
 }
 

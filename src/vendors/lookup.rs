@@ -1,8 +1,8 @@
 //! Questions to any vendor, and what their answers show: what a run asks to find out what became of
 //! a step, or whether the present is still as the plan found it. Each vendor has its own kinds.
 
-use super::{Refusal, meraki};
-use crate::domain::stored::{Stored, through_serde};
+use super::{Refusal, aruba, meraki};
+use crate::domain::stored::{Stored, raw, through_serde};
 use crate::http::{Request, Response};
 use serde_json::Value;
 
@@ -11,6 +11,8 @@ use serde_json::Value;
 pub enum Lookup {
     /// To Meraki.
     Meraki(meraki::Lookup),
+    /// To Aruba Central.
+    Aruba(aruba::Lookup),
 }
 
 /// What an answer shows.
@@ -18,6 +20,8 @@ pub enum Lookup {
 pub enum Seen {
     /// In a Meraki organization.
     Meraki(meraki::Sightings),
+    /// In an Aruba MSP.
+    Aruba(aruba::Seen),
 }
 
 impl Lookup {
@@ -28,6 +32,7 @@ impl Lookup {
     pub fn read(&self, asked: &Request, response: &Response) -> Result<Seen, Refusal> {
         match self {
             Self::Meraki(lookup) => lookup.read(asked, response).map(Seen::Meraki),
+            Self::Aruba(lookup) => lookup.read(response).map(Seen::Aruba),
         }
     }
 }
@@ -35,10 +40,16 @@ impl Lookup {
 impl Seen {
     /// What asks for the next page of the same answer; it is taken out.
     pub fn take_next(&mut self, lookup: &Lookup) -> Option<(Lookup, Request)> {
-        match self {
-            Self::Meraki(found) => {
+        match (self, lookup) {
+            (Self::Meraki(found), Lookup::Meraki(_)) => {
                 found.next.take().map(|target| (lookup.clone(), Request::get(target)))
             }
+            (Self::Aruba(found), Lookup::Aruba(asked)) => {
+                let asks = asked.at(found.take_next()?);
+                let request = asks.request();
+                Some((Lookup::Aruba(asks), request))
+            }
+            _ => None,
         }
     }
 }
@@ -48,10 +59,12 @@ impl Stored for Lookup {
     fn store(&self) -> Value {
         match self {
             Self::Meraki(lookup) => lookup.store(),
+            Self::Aruba(lookup) => lookup.store(),
         }
     }
     fn restore(value: &Value) -> Option<Self> {
-        meraki::Lookup::restore(value).map(Self::Meraki)
+        let aruba = || aruba::Lookup::restore(value).map(Self::Aruba);
+        meraki::Lookup::restore(value).map(Self::Meraki).or_else(aruba)
     }
 }
 through_serde!(Lookup);
@@ -60,10 +73,15 @@ impl Stored for Seen {
     fn store(&self) -> Value {
         match self {
             Self::Meraki(found) => found.store(),
+            Self::Aruba(found) => found.store(),
         }
     }
     fn restore(value: &Value) -> Option<Self> {
-        meraki::Sightings::restore(value).map(Self::Meraki)
+        if raw(value, "is").is_null() {
+            meraki::Sightings::restore(value).map(Self::Meraki)
+        } else {
+            aruba::Seen::restore(value).map(Self::Aruba)
+        }
     }
 }
 through_serde!(Seen);

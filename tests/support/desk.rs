@@ -106,6 +106,10 @@ impl Desk {
                         run.record(id, result.as_ref().map_err(|e| *e), self.now, &mut self.pacer);
                     self.store(&entries);
                 }
+                Next::Read(id) => {
+                    let entries = run.read_present(id, self.now);
+                    self.store(&entries);
+                }
                 Next::Wait(until) => {
                     assert!(until > self.now, "waiting for the past");
                     self.now = until;

@@ -104,6 +104,10 @@ pub fn pause(why: Pause) -> (&'static str, &'static str) {
             "The vendor cannot be reached.",
             "Five tries got no usable answer. Check the network and test the connection, then resume.",
         ),
+        Pause::Moved => (
+            "The customers are no longer those of the plan.",
+            "Nothing more is sent. Make the plan anew, or resume to read the customers again.",
+        ),
         Pause::Storage => (
             "The journal cannot be written, so nothing is sent.",
             "Make room in Settings or reload the page, then resume.",

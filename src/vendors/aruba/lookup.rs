@@ -4,8 +4,8 @@
 use super::device::{self, Group};
 use super::paging::mark;
 use super::{
-    Paging, Seats, Stats, auto_license, customer, customers, inventory, msp_devices, pool, reply,
-    stats, subscriptions, tenant_devices,
+    Customer, Paging, Seats, Stats, auto_license, customer, customers, inventory, msp_devices,
+    pool, reply, stats, subscriptions, tenant_devices,
 };
 use crate::domain::stored::stored;
 use crate::domain::{CustomerId, ServiceName};
@@ -90,7 +90,7 @@ pub enum Seen {
     },
     /// The customers on this page.
     Tenants {
-        /// Their ids, if they were asked for.
+        /// The ids of those that are ready to be chosen, if they were asked for.
         ids: Vec<CustomerId>,
         /// How many they are.
         count: u32,
@@ -135,6 +135,10 @@ impl Seen {
             Self::Stats(_) | Self::AutoLicense(_) => None,
         }
     }
+}
+
+fn ready(customers: impl Iterator<Item = Customer>) -> Vec<CustomerId> {
+    customers.filter(|customer| customer.pending.is_none()).map(|customer| customer.id).collect()
 }
 
 fn size<T>(list: &[T]) -> u32 {
@@ -201,7 +205,7 @@ impl Lookup {
                     unreadable: found.unreadable,
                     total: found.total,
                     next: page.next_after(rows, mark, found.total),
-                    ids: found.customers.into_iter().filter(|_| *ids).map(|c| c.id).collect(),
+                    ids: ready(found.customers.into_iter().filter(|_| *ids)),
                 }
             }
             Self::Tenant { .. } => {
@@ -209,7 +213,7 @@ impl Lookup {
                 Seen::Tenants {
                     count: 1,
                     pending: u32::from(found.pending.is_some()),
-                    ids: vec![found.id],
+                    ids: ready(std::iter::once(found)),
                     unreadable: 0,
                     total: None,
                     next: None,
