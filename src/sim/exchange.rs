@@ -7,16 +7,14 @@
 //! `status` the connection drops; `world` is there when it is worth storing. Whoever asks in another
 //! way gets an empty text.
 
-use super::{Arrival, Faults, MERAKI_KEY, Vendors};
+use super::vendor::Vendor;
+use super::{Arrival, Faults, Vendors};
 use crate::domain::Time;
 use crate::domain::stored::{Stored, field, record, to_text};
 use crate::http::Request;
 
 /// The seed of the demo's world: the same for everybody, so that guides and samples fit.
 const SEED: u64 = 1;
-
-/// The host that the simulated vendor answers as.
-const HOST: &str = "api.meraki.com";
 
 /// The demo's vendors. They begin with the first request.
 #[derive(Debug, Default)]
@@ -37,9 +35,10 @@ impl Exchange {
             self.0 = Some(stored);
         }
         let vendors = self.0.get_or_insert_with(|| Vendors::new(SEED, Faults::default(), now));
-        let bearer = ["Bearer ", key.as_deref().unwrap_or(MERAKI_KEY)].concat();
+        let vendor = Vendor::of(&request.target).unwrap_or(Vendor::Meraki);
+        let bearer = ["Bearer ", key.as_deref().unwrap_or(vendor.key())].concat();
         let headers = [
-            ("host", HOST),
+            ("host", vendor.host()),
             ("x-forwarded-proto", "https"),
             ("content-type", "application/json"),
             ("user-agent", "LicenseDesk/0.1 LicenseDesk"),
@@ -110,7 +109,7 @@ mod tests {
     fn a_dropped_connection_has_no_status_and_its_world_is_stored() {
         let told = ask(&mut Exchange::default(), &claim("Q2KN-2345-LOST"));
         assert!(told.get("status").is_none() && told.get("body").is_none(), "{told}");
-        assert!(told["world"].as_str().unwrap().starts_with("world\t1\t"));
+        assert!(told["world"].as_str().unwrap().starts_with("world\t2\t"));
     }
 
     #[test]
