@@ -57,7 +57,7 @@ mod vendor;
 mod writing;
 
 pub use arrival::Arrival;
-pub use aruba::ArubaDials;
+pub use aruba::{ArubaDials, BadList};
 pub use exchange::Exchange;
 pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
@@ -94,6 +94,7 @@ pub struct Vendors {
     faults: Faults,
     calls: u64,
     revision: u64,
+    born: Time,
     meraki: meraki::Meraki,
     aruba: aruba::Aruba,
     log: Vec<Entry>,
@@ -103,8 +104,29 @@ impl Vendors {
     /// A new world. `now` is when it begins: what was claimed before is dated from there.
     pub fn new(seed: u64, faults: Faults, now: Time) -> Self {
         let meraki = meraki::Meraki::new(seed, now);
-        let aruba = aruba::Aruba::new(seed);
-        Self { seed, faults, calls: 0, revision: 0, meraki, aruba, log: Vec::new() }
+        let aruba = aruba::Aruba::new(seed, now, None);
+        Self { seed, faults, calls: 0, revision: 0, born: now, meraki, aruba, log: Vec::new() }
+    }
+
+    /// Begins Aruba's world anew with the customers of a list, in the form in which the gateway gives
+    /// it: `[…]` or `{"customers": […]}`. A world of such a list is not stored with it.
+    pub fn set_aruba_customers(&mut self, list: &str) -> Result<(), BadList> {
+        self.aruba = aruba::Aruba::of_list(self.seed, self.born, list)?;
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Has Aruba's world with so many customers, 1 to 1,000,000. Begins it anew where it has others.
+    pub fn set_aruba_count(&mut self, customers: u32) {
+        if self.aruba.customers() != Some(customers) {
+            self.aruba = aruba::Aruba::new(self.seed, self.born, Some(customers));
+            self.revision += 1;
+        }
+    }
+
+    /// The rows of some of Aruba's customers: id, name, and `P` or `N` for provisioned or not.
+    pub(crate) fn aruba_rows(&self, offset: u32, limit: u32, now: Time) -> String {
+        self.aruba.rows(offset, limit, now)
     }
 
     /// Answers a request. The state changes at once; the answer is due `after_ms` later.
@@ -128,7 +150,7 @@ impl Vendors {
                     Some(Vendor::Meraki) => {
                         self.meraki.answer(&call, &self.log, self.faults.part_claimed)
                     }
-                    Some(Vendor::Aruba) => self.aruba.answer(&call, &self.faults),
+                    Some(Vendor::Aruba) => self.aruba.answer(&call, &self.faults, dice),
                     None => Done::unknown_address(),
                 };
                 entry.acted = done.acted;
@@ -213,8 +235,9 @@ impl Vendors {
             calls: head.number()?,
             revision: head.number()?,
             faults: Faults::parse(head.text()?).ok()?,
+            born: Time::default(),
             meraki: meraki::Meraki::default(),
-            aruba: aruba::Aruba::default(),
+            aruba: aruba::Aruba::new(0, Time(0), None),
             log: Vec::new(),
         };
         for line in lines {
@@ -223,7 +246,9 @@ impl Vendors {
                 "log" => world.log.push(log::restore(&mut fields)?),
                 "born" => {
                     world.meraki.restore("born", &mut fields.clone())?;
-                    world.aruba = aruba::Aruba::new(fields.number()?);
+                    let seed = fields.number()?;
+                    world.born = fields.time()?;
+                    world.aruba = aruba::Aruba::new(seed, world.born, None);
                 }
                 "aruba" => world.aruba.restore(&mut fields)?,
                 kind => world.meraki.restore(kind, &mut fields)?,
