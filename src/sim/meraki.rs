@@ -18,7 +18,8 @@ mod stored;
 mod subscriptions;
 mod world;
 
-use super::arrival::{Call, html};
+use super::arrival::Call;
+use super::done::Done;
 use super::faults::Twist;
 use super::log::Entry;
 use super::writing::{Object, texts};
@@ -86,26 +87,6 @@ const OPERATIONS: [(Method, &str, &str); 22] = [
     (Method::Get, "networks/{}", "getNetwork"),
 ];
 
-/// What came of a call.
-pub(crate) struct Done {
-    pub(crate) reply: Response,
-    pub(crate) acted: bool,
-    pub(crate) org: Option<String>,
-    pub(crate) operation: &'static str,
-    pub(crate) twist: Option<Twist>,
-}
-
-impl Done {
-    fn refused(reply: Response, operation: &'static str) -> Self {
-        Self { reply, acted: false, org: None, operation, twist: None }
-    }
-
-    /// The answer to an address that means nothing.
-    pub(crate) fn unknown_address() -> Self {
-        Self::refused(html(404, "Invalid URL"), "")
-    }
-}
-
 /// A device that was claimed since the world began.
 #[derive(Debug, Clone)]
 struct Holding {
@@ -164,6 +145,11 @@ fn refuse(status: u16, text: &str) -> Response {
     refuse_all(status, &[text.to_owned()])
 }
 
+/// A 5xx of the dials or of a named item.
+pub(crate) fn broken() -> Response {
+    refuse(500, "Internal server error")
+}
+
 fn refuse_all(status: u16, errors: &[String]) -> Response {
     let errors: Vec<&str> = errors.iter().map(String::as_str).collect();
     Response::json(status, Object::new().json("errors", &texts(&errors)).done())
@@ -184,7 +170,9 @@ impl Meraki {
 
     /// Answers one call. `part` is the dial that lets a refused claim take a part.
     pub(crate) fn answer(&mut self, call: &Call<'_>, log: &[Entry], part: bool) -> Done {
-        let Some((operation, given)) = operation(call) else { return Done::unknown_address() };
+        let Some((operation, given)) = call.route(2, &OPERATIONS) else {
+            return Done::unknown_address();
+        };
         let key = match credential(call) {
             Ok(key) => key,
             Err(reply) => return Done::refused(reply, operation),
@@ -309,27 +297,9 @@ fn network(call: &Call<'_>) -> Result<Response, Response> {
         .ok_or_else(empty_404)
 }
 
-/// Which call it is, and what its path gives.
-fn operation(call: &Call<'_>) -> Option<(&'static str, Vec<String>)> {
-    let segments = call.segments.get(2..)?;
-    OPERATIONS.iter().filter(|(method, _, _)| *method == call.arrival.method).find_map(
-        |(_, path, name)| {
-            let parts: Vec<&str> = path.split('/').collect();
-            let fits = parts.len() == segments.len()
-                && parts.iter().zip(segments).all(|(part, given)| *part == "{}" || part == given);
-            let given = parts.iter().zip(segments).filter(|(part, _)| **part == "{}");
-            fits.then(|| (*name, given.map(|(_, given)| given.clone()).collect()))
-        },
-    )
-}
-
 /// The key of a call, from either header.
 fn credential<'a>(call: &Call<'a>) -> Result<&'a str, Response> {
-    let bearer = call.arrival.header("authorization").and_then(|value| {
-        let (scheme, key) = value.trim().split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
-    });
-    match bearer.or_else(|| call.arrival.header("x-cisco-meraki-api-key").map(str::trim)) {
+    match call.bearer().or_else(|| call.arrival.header("x-cisco-meraki-api-key").map(str::trim)) {
         None | Some("") => Err(refuse(401, "Missing API key")),
         Some(key @ (KEY | READ_ONLY)) => Ok(key),
         Some(EXPIRED) => Err(refuse(401, "Invalid API key: it has expired")),
