@@ -75,6 +75,12 @@ impl Picker {
         self.view.shown().nth(place)
     }
 
+    /// The rows that are shown, from a place on.
+    pub fn rows_from(&self, place: usize) -> impl Iterator<Item = usize> + '_ {
+        let first = self.row(place);
+        first.into_iter().flat_map(|row| self.view.shown().bits().from(row))
+    }
+
     /// The place of a row, if it is shown.
     pub fn place(&self, row: usize) -> Option<usize> {
         self.view.shown().place(row)

@@ -169,13 +169,23 @@ fn cells<'a>(rows: &Rows, text: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
     let cell = |cell: (usize, usize)| {
         let held = text.get(cell.0..cell.1).unwrap_or_default();
         let quoted = cell.0 > 0 && text.as_bytes().get(cell.0 - 1) == Some(&b'"');
-        if quoted && held.contains("\"\"") {
-            Cow::Owned(held.replace("\"\"", "\""))
+        if quoted && held.bytes().any(|byte| byte == b'"') {
+            Cow::Owned(single_quotes(held))
         } else {
             Cow::Borrowed(held.trim())
         }
     };
     rows.places().map(cell)
+}
+
+/// A cell's text with one quote for two.
+fn single_quotes(held: &str) -> String {
+    let mut first = false;
+    let keep = |c: &char| {
+        first = *c == '"' && !first;
+        *c != '"' || first
+    };
+    held.chars().filter(keep).collect()
 }
 
 /// The header of a table: what parts its cells, the column of ids, the column of names, and where

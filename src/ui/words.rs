@@ -5,6 +5,7 @@ use crate::plan::{Act, Confirm, Job};
 use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::meraki::{KeyMode, LicensingModel, Lookup};
 
+pub mod customers;
 mod trouble;
 
 pub use trouble::{
