@@ -1,6 +1,6 @@
 //! The shell: rail, header, the page that the route names, and the keys that work everywhere.
 
-use super::components::note;
+use super::components::{dialog, note};
 use super::desk::{Desk, Stage, State};
 use super::dom::{El, button, el, field, follow, icon};
 use super::{pages, words};
@@ -32,9 +32,10 @@ pub fn mount() {
 }
 
 /// The places of the rail: route, symbol, name.
-const PLACES: [(&str, &str, &str); 5] = [
+const PLACES: [(&str, &str, &str); 6] = [
     ("/", "i-home", "Home"),
     ("/claim", "i-claim", "Claim"),
+    ("/assign", "i-assign", "Assign"),
     ("/activity", "i-activity", "Activity"),
     ("/connections", "i-connections", "Connections"),
     ("/settings", "i-settings", "Settings"),
@@ -78,6 +79,7 @@ fn shell(desk: Desk) -> [El; 2] {
         move || path(desk),
         move |path| match place(path) {
             "/claim" => pages::claim::page(desk),
+            "/assign" => pages::assign::page(),
             "/activity" => match path.strip_prefix("/activity/") {
                 Some(id) => pages::run::page(desk, id),
                 None => pages::activity::page(desk),
@@ -179,13 +181,9 @@ fn help() -> El {
         let keys = keys.split(' ').map(|key| el("kbd").t(key));
         el("tr").k(el("td").ks(keys)).k(el("td").t(what))
     });
-    let close =
-        el("button.btn.quiet.square.small.push").a("aria-label", "Close").k(icon("i-close"));
-    let head = el("header.head").k(el("h2").a("id", "keys").t("Keys")).k(close);
     let names = el("tr").k(el("th").t("Keys")).k(el("th").t("What they do"));
     let table = el("table").k(el("thead.vh").k(names)).k(el("tbody").ks(rows));
-    let form = el("form").a("method", "dialog").k(head).k(table);
-    el("dialog.dialog").a("id", HELP).a("aria-labelledby", "keys").k(form)
+    dialog(HELP, "Keys", [table])
 }
 
 fn listen_to_keys() -> Listener {
