@@ -6,11 +6,12 @@ use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::Lookup;
 use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
+mod finding;
 mod trouble;
 
+pub use finding::finding;
 pub use trouble::{
-    finding, not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable,
-    vendor_words,
+    not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
 
 /// A count, with commas: `1,240`.
@@ -277,6 +278,14 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Sending, _) => "On its way".into(),
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
+    }
+}
+
+/// A vendor.
+pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
+    match vendor {
+        crate::domain::Vendor::Meraki => "Meraki",
+        crate::domain::Vendor::Aruba => "Aruba Central",
     }
 }
 
