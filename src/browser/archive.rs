@@ -98,6 +98,12 @@ impl Archive {
         self.0.commit(&writes).await
     }
 
+    /// Stores a lane by itself, for what is read outside a run.
+    pub async fn keep_pace(&self, lane: &Lane, pacer: &Pacer) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Pace, key: lane.0.clone(), text: pack(pacer) };
+        self.0.commit(&[put]).await
+    }
+
     /// The uses of the vendors' limits, as last stored.
     pub async fn pacer(&self) -> Result<Pacer, StorageError> {
         let mut all = Pacer::default();

@@ -4,10 +4,10 @@
 use super::archive::Archive;
 use super::clock;
 use super::script::{method, window};
-use super::transport::{Observer, Sending, send_live};
+use super::transport::{Observer, Sending, send_form, send_live};
 use crate::domain::stored::{Stored, field, record, to_text};
 use crate::domain::{Connection, Secret, World};
-use crate::http::{NoReply, Request, Response};
+use crate::http::{Method, NoReply, Request, Response};
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -128,13 +128,30 @@ impl Wire {
         match connection.world {
             World::Demo => self.demo.answer(request, secret).await,
             World::Live => {
-                let sending = Sending {
-                    connection: connection.clone(),
-                    secret: secret.cloned(),
-                    proxy_base: self.proxy_base.to_string(),
-                };
+                let sending = self.sending(connection, secret);
                 send_live(&sending, request, PATIENCE, self.observer.as_ref()).await
             }
+        }
+    }
+
+    /// Asks for new tokens, once. The form holds secrets: nobody is told of it.
+    pub async fn send_form(
+        &self,
+        connection: &Connection,
+        target: &str,
+        form: String,
+    ) -> Result<Response, NoReply> {
+        match connection.world {
+            World::Demo => self.demo.answer(&Request::with(Method::Post, target, form), None).await,
+            World::Live => send_form(&self.sending(connection, None), target, form, PATIENCE).await,
+        }
+    }
+
+    fn sending(&self, connection: &Connection, secret: Option<&Secret>) -> Sending {
+        Sending {
+            connection: connection.clone(),
+            secret: secret.cloned(),
+            proxy_base: self.proxy_base.to_string(),
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The desk: the one store that the pages share, and what can be done with it. It lives as long as
 //! the page. The work is done by the pure half and by `browser`.
 
+mod connections;
+
+pub use connections::credential_of;
+
 pub use super::draft::{Draft, Preferences};
 use super::live::Live;
 use super::words;
@@ -9,7 +13,7 @@ use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, Vendor, World};
+use crate::domain::{Connection, Item, ItemKind, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -112,17 +116,6 @@ pub struct State {
 /// The store of this page. Made once and never dropped, so that every callback can hold it.
 pub type Desk = &'static State;
 
-/// The connection that is there from the start.
-fn demo() -> Connection {
-    Connection {
-        id: ConnectionId("demo".into()),
-        name: "Meraki demo".into(),
-        vendor: Vendor::Meraki,
-        world: World::Demo,
-        place: Place("global".into()),
-    }
-}
-
 /// The key of the runs' list: demo and live are kept apart.
 fn runs_key(world: World) -> &'static str {
     match world {
@@ -147,10 +140,7 @@ impl State {
                 desk.list(id);
             }
         };
-        let mut connections: Vec<Connection> = read("connections").unwrap_or_default();
-        if !connections.iter().any(|c| c.world == World::Demo) {
-            connections.insert(0, demo());
-        }
+        let connections = connections::with_demos(read("connections").unwrap_or_default());
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
         newest_first(&mut runs);
@@ -185,21 +175,6 @@ impl State {
         desk
     }
 
-    /// The connection in use.
-    pub fn connection(&self) -> Connection {
-        let wanted = self.preferences.with(|p| p.connection.clone());
-        self.connections.with(|all| {
-            let found = all.iter().find(|c| Some(&c.id) == wanted.as_ref()).or(all.first());
-            found.cloned().unwrap_or_else(demo)
-        })
-    }
-
-    /// Uses another connection from now on.
-    pub fn use_connection(&self, id: &ConnectionId) {
-        self.prefer(|p| p.connection = Some(id.clone()));
-        self.forget_organizations();
-    }
-
     /// What is known of organizations belongs to another connection, or is old.
     pub fn forget_organizations(&self) {
         self.organization.set(None);
@@ -214,12 +189,6 @@ impl State {
             page::set_theme(p.theme.as_deref());
             self.keep("preferences", p);
         });
-    }
-
-    /// Changes the connections, and keeps them.
-    pub fn connect(&self, change: impl FnOnce(&mut Vec<Connection>)) {
-        self.connections.update(change);
-        self.connections.peek(|all| self.keep("connections", all));
     }
 
     /// Changes the claim form, takes its text in anew where that follows, and keeps it.
@@ -243,17 +212,6 @@ impl State {
             self.draft.update(|d| d.organization = id);
             self.draft.peek(|draft| self.keep_draft(draft));
         }
-    }
-
-    /// Puts a key in, or takes it out.
-    pub fn keep_key(&self, id: &ConnectionId, key: Option<Secret>) {
-        self.driver.keep_secret(id, key);
-        self.keys.update(|n| *n = n.wrapping_add(1));
-    }
-
-    /// Whether requests can be sent in a connection's name.
-    pub fn can_send(&self, connection: &Connection) -> bool {
-        self.keys.with(|_| self.driver.can_send(connection))
     }
 
     /// Fetches the organizations of the connection in use, and chooses the draft's own again.

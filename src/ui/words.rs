@@ -8,11 +8,12 @@ use crate::vendors::aruba;
 use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
 pub mod customers;
+mod finding;
 mod trouble;
 
+pub use finding::finding;
 pub use trouble::{
-    finding, not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable,
-    vendor_words,
+    not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
 
 /// A count, with commas: `1,240`.
@@ -312,6 +313,14 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
         (ItemOutcome::Partly, _) => of_devices(state.devices),
+    }
+}
+
+/// A vendor.
+pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
+    match vendor {
+        crate::domain::Vendor::Meraki => "Meraki",
+        crate::domain::Vendor::Aruba => "Aruba Central",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What went wrong, why, and what next.
 
-use super::some;
+use crate::browser::clock::{TimeText, local_text};
 use crate::browser::driver::ReadError;
 use crate::browser::storage::StorageError;
 use crate::intake::{NotClaimable, Unreadable};
@@ -172,6 +172,16 @@ pub fn read_error(error: &ReadError) -> (String, String, String) {
             let (what, next) = refusal(no);
             (what.into(), next.into(), vendor_words(no))
         }
+        ReadError::Spent(until) => (
+            "The account’s calls of this day are used up.".into(),
+            [
+                "They start anew at ",
+                &local_text(*until, TimeText::DateMinute),
+                " (00:00 UTC). Whatever else uses the same account uses them as well.",
+            ]
+            .concat(),
+            String::new(),
+        ),
         ReadError::Silent(why) => (
             "The vendor gives no answer.".into(),
             "Check the network, and the proxy for a live connection; a demo’s vendor is fetched when \
@@ -195,57 +205,5 @@ pub fn not_kept(error: &StorageError) -> String {
         StorageError::Newer { .. } => "A newer version of this page has kept its drafts and preferences here; they are left as they are, and changes made now are not kept.".into(),
         StorageError::Full => "Local storage is full: drafts and preferences made now are not kept over a reload.".into(),
         _ => "This browser keeps no local storage: drafts and preferences are gone after a reload.".into(),
-    }
-}
-
-/// A finding of the doctor: its tone, what, and what to change.
-pub fn finding(finding: &crate::browser::doctor::Finding) -> (&'static str, String, String) {
-    use crate::browser::doctor::Finding;
-    let said = |tone, what: &str, next: &str| (tone, what.to_owned(), next.to_owned());
-    match finding {
-        Finding::Simulated => said("good", "Simulated in this page", "Nothing leaves it."),
-        Finding::Proxy => said("good", "The proxy is there and is ours", ""),
-        Finding::NoProxy => said(
-            "bad",
-            "No proxy of ours answers at /proxy",
-            "Serve this site with one of the configurations in proxy/, or with cargo xtask serve. Browsers cannot call the vendor directly.",
-        ),
-        Finding::NoKey => said("bad", "There is no key to test with", "Put it in below."),
-        Finding::Key(who, took) => (
-            "good",
-            if who.is_empty() {
-                "The key is accepted".into()
-            } else {
-                ["The key is accepted: ", who].concat()
-            },
-            format!("answered in {took} ms"),
-        ),
-        Finding::Refused(no) => {
-            let (what, next) = refusal(no);
-            ("bad", what.to_owned(), format!("{next} The vendor said: {}", vendor_words(no)))
-        }
-        Finding::Silent => said(
-            "bad",
-            "The vendor gives no answer",
-            "The proxy is there, but nothing came back through it. Check that it can reach the vendor.",
-        ),
-        Finding::Organizations(n) => {
-            ("good", ["It sees ", &some(*n, "organization")].concat(), String::new())
-        }
-        Finding::Clock(ms) if ms.abs() > 60_000 => (
-            "warn",
-            format!(
-                "This computer’s clock is {} s {}",
-                ms.abs() / 1000,
-                if *ms > 0 { "ahead" } else { "behind" }
-            ),
-            "Runs allow for it. Setting the clock is better.".into(),
-        ),
-        Finding::Clock(_) => said("good", "The clock is right", ""),
-        Finding::NoLocks => said(
-            "bad",
-            "The browser gives this page no locks",
-            "Live runs need https, or this computer: without locks two tabs could send the same claim.",
-        ),
     }
 }
