@@ -4,6 +4,7 @@
 mod act;
 pub mod assign;
 pub mod claim;
+pub mod devices;
 pub mod msp;
 pub mod present;
 pub mod release;

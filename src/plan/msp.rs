@@ -89,8 +89,10 @@ pub struct Seats {
     pub needed: Option<u32>,
     /// How many are free; `None` when the vendor does not say.
     pub free: Option<u32>,
+    /// Devices of which it is not known whether the service fits them.
+    pub unsure: u32,
 }
-stored!(record Seats { service, needed, free });
+stored!(record Seats { service, needed, free, unsure });
 
 impl Seats {
     /// How many are missing, if that is known and any are.
@@ -150,7 +152,7 @@ mod tests {
             (None, Some(4), None),
             (Some(10), None, None),
         ] {
-            assert_eq!(Seats { service: service.clone(), needed, free }.short(), short);
+            assert_eq!(Seats { service: service.clone(), needed, free, unsure: 0 }.short(), short);
         }
     }
 }
