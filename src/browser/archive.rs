@@ -113,6 +113,18 @@ impl Archive {
         Ok(all)
     }
 
+    /// Something that was read before and may be read again: how old it is, is said in it.
+    pub async fn cached<T: stored::Stored>(&self, key: &str) -> Option<T> {
+        let text = self.0.get(Store::Cache, key).await.ok().flatten()?;
+        unpack(&text).ok()
+    }
+
+    /// Keeps something that could be read again.
+    pub async fn cache(&self, key: &str, data: &dyn stored::Stored) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Cache, key: key.to_owned(), text: pack(data) };
+        self.0.commit(&[put]).await
+    }
+
     /// The demo's world, as last stored: the simulator's own text.
     pub async fn world(&self) -> Result<Option<String>, StorageError> {
         let text = self.0.get(Store::Worlds, WORLD).await?;

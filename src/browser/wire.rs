@@ -7,7 +7,7 @@ use super::script::{method, window};
 use super::transport::{Observer, Sending, send_form, send_live};
 use crate::domain::stored::{Stored, field, record, to_text};
 use crate::domain::{Connection, Secret, World};
-use crate::http::{Method, NoReply, Request, Response};
+use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER};
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -70,6 +70,21 @@ impl Demo {
         if self.stale.replace(false) { stored } else { None }
     }
 
+    /// Rows of a list of `customers` customers, `limit` of them from `offset` on, as the vendors'
+    /// [exchange](crate::sim::Exchange) writes them: no request, so neither pace nor quota. From then
+    /// on the demo's world has so many. `None` when the vendors cannot be had.
+    pub async fn roster(&self, customers: usize, offset: usize, limit: usize) -> Option<String> {
+        let vendors = self.vendors().await?;
+        let part = [("customers", customers), ("offset", offset), ("limit", limit)];
+        let part = part.each_ref().map(|(name, n)| (*name, n as &dyn Stored));
+        let mut asked = serde_json::Map::new();
+        asked.insert("roster".to_owned(), record(None, &part));
+        asked.insert("now".to_owned(), clock::now().0.into());
+        let asked = to_text(&serde_json::Value::Object(asked));
+        let told = vendors.call1(&JsValue::NULL, &asked.into()).ok()?.as_string()?;
+        field(&serde_json::from_str(&told).ok()?, "rows")
+    }
+
     async fn answer(
         &self,
         request: &Request,
@@ -78,6 +93,9 @@ impl Demo {
         let vendors = self.vendors().await.ok_or(NoReply::Lost)?;
         let world = self.newer_world().await;
         let key = secret.map(|secret| secret.reveal().to_owned());
+        let tenant = request.tenant.iter();
+        let headers: Vec<(String, String)> =
+            tenant.map(|id| (TENANT_HEADER.to_owned(), id.as_str().to_owned())).collect();
         let asked = record(
             None,
             &[
@@ -85,6 +103,7 @@ impl Demo {
                 ("key", &key),
                 ("now", &clock::now().0),
                 ("world", &world),
+                ("headers", &headers),
             ],
         );
         let told = vendors.call1(&JsValue::NULL, &to_text(&asked).into());

@@ -7,12 +7,14 @@ use crate::domain::stored::{Stored, field, record, through_serde};
 use crate::domain::{CustomerId, ServiceName, Time};
 use crate::vendors::aruba::{Device, Fit, Group, Service, device};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The devices of customers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Devices {
     counted: BTreeMap<CustomerId, Vec<Group>>,
+    /// Customers that share their name: a device that says only that name may be any one's.
+    doubted: BTreeSet<CustomerId>,
     /// Whether every device was counted: a customer that is not among them has none.
     pub complete: bool,
     /// Devices of which it is not told whose they are: several customers have that name, or none.
@@ -23,13 +25,14 @@ pub struct Devices {
 
 impl Stored for Devices {
     fn store(&self) -> Value {
-        let Self { counted, complete, unplaced, at } = self;
+        let Self { counted, doubted, complete, unplaced, at } = self;
         let counted: Vec<(CustomerId, Vec<Group>)> =
             counted.iter().map(|(id, groups)| (id.clone(), groups.clone())).collect();
         record(
             None,
             &[
                 ("counted", &counted as &dyn Stored),
+                ("doubted", doubted),
                 ("complete", complete),
                 ("unplaced", unplaced),
                 ("at", at),
@@ -41,6 +44,7 @@ impl Stored for Devices {
         let counted: Vec<(CustomerId, Vec<Group>)> = field(value, "counted")?;
         Some(Self {
             counted: counted.into_iter().collect(),
+            doubted: field(value, "doubted")?,
             complete: field(value, "complete")?,
             unplaced: field(value, "unplaced")?,
             at: field(value, "at")?,
@@ -60,8 +64,20 @@ impl Devices {
         }
     }
 
+    /// Notes that a customer's devices cannot be told from others'.
+    pub fn doubt(&mut self, customer: &CustomerId) {
+        self.counted.remove(customer);
+        self.doubted.insert(customer.clone());
+    }
+
+    /// The customers that are still to be counted one by one.
+    pub fn doubted(&self) -> impl Iterator<Item = &CustomerId> {
+        self.doubted.iter()
+    }
+
     /// Notes that a customer was counted, also when it has none; what was known of it is forgotten.
     pub fn begin(&mut self, customer: &CustomerId) {
+        self.doubted.remove(customer);
         self.counted.insert(customer.clone(), Vec::new());
     }
 
@@ -73,7 +89,8 @@ impl Devices {
     /// A customer's devices; `None` when they were not counted.
     fn of(&self, customer: &CustomerId) -> Option<&[Group]> {
         let none: &[Group] = &[];
-        self.counted.get(customer).map(Vec::as_slice).or(self.complete.then_some(none))
+        let all = self.complete && !self.doubted.contains(customer);
+        self.counted.get(customer).map(Vec::as_slice).or(all.then_some(none))
     }
 
     /// How many devices of a customer fit any of these services; `None` when they were not counted.
@@ -162,6 +179,8 @@ mod tests {
         assert_eq!(counted.needed([&a, &b].into_iter(), &ap), None);
         counted.complete = true;
         assert_eq!(counted.needed([&a, &b].into_iter(), &ap), Some((2, 0)));
+        counted.doubt(&id("a"));
+        assert_eq!(counted.fitting(&id("a"), std::slice::from_ref(&ap)), None);
         counted.begin(&id("a"));
         assert_eq!(counted.fitting(&id("a"), &[ap]), Some(0));
     }

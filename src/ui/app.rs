@@ -79,7 +79,7 @@ fn shell(desk: Desk) -> [El; 2] {
         move || path(desk),
         move |path| match place(path) {
             "/claim" => pages::claim::page(desk),
-            "/assign" => pages::assign::page(),
+            "/assign" => pages::assign::page(desk),
             "/activity" => match path.strip_prefix("/activity/") {
                 Some(id) => pages::run::page(desk, id),
                 None => pages::activity::page(desk),

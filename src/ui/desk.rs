@@ -16,9 +16,9 @@ use crate::domain::stored::Stored;
 use crate::domain::{Connection, Item, ItemKind, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
-use crate::plan::Plan;
 use crate::plan::claim::Problem;
 use crate::plan::present::Present;
+use crate::plan::{Job, Plan};
 use crate::run::{ItemOutcome, RunId, Standing, Summary};
 use crate::vendors::meraki::Organization;
 use std::rc::Rc;
@@ -241,18 +241,21 @@ impl State {
 
     /// Starts a plan as a run and shows it.
     pub fn start(&'static self, plan: Plan) {
+        let claims = plan.job == Job::Claim;
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
             match self.driver.begin(plan).await {
                 Ok(id) => {
                     self.starting.set(false);
-                    self.edit(|d| {
-                        d.text.clear();
-                        d.file = None;
-                        d.moves.clear();
-                        d.anyway.clear();
-                    });
+                    if claims {
+                        self.edit(|d| {
+                            d.text.clear();
+                            d.file = None;
+                            d.moves.clear();
+                            d.anyway.clear();
+                        });
+                    }
                     route::go(&["/activity/", &id.0].concat());
                     self.driver.drive(&id).await;
                 }
@@ -318,7 +321,7 @@ impl State {
     }
 
     /// Keeps a record in local storage. What cannot be kept is said once; the desk goes on.
-    fn keep(&self, key: &str, data: &dyn Stored) {
+    pub fn keep(&self, key: &str, data: &dyn Stored) {
         if let Err(error) = storage::write(key, VERSION, data)
             && self.notice.peek(Option::is_none)
         {
@@ -342,6 +345,6 @@ fn newest_first(runs: &mut [Summary]) {
 
 /// Reads a record of local storage; what cannot be read is as if it were not there, and it is never
 /// overwritten when it is newer (`storage::write` refuses).
-fn read<T: Stored>(key: &str) -> Option<T> {
+pub fn read<T: Stored>(key: &str) -> Option<T> {
     storage::read(key, VERSION).ok().flatten()
 }

@@ -117,6 +117,10 @@ pub const MOST_CUSTOMERS: usize = 500;
 /// that the vendor gives is not documented.
 pub const PAGE: u32 = 100;
 
+/// Rows asked for at first where a list may be long, to spare the day's quota: a vendor that gives
+/// fewer at once is asked for those, and one that refuses is asked for [`PAGE`].
+pub const LONG_PAGE: u32 = 1_000;
+
 /// Rows asked for in one page of subscriptions: a working client asks for as many.
 pub const SUBSCRIPTION_PAGE: u32 = 1_000;
 

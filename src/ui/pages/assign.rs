@@ -1,35 +1,46 @@
-//! Assign: so far the choice of customers alone, over a list as long as the page's address asks for:
-//! `?demo-customers=N#/assign`.
+//! Assign: licenses for the devices of an MSP's customers, with exactly who is meant.
 
-mod roster;
+mod auto;
+mod board;
+mod form;
+mod load;
+mod review;
+mod side;
 
-use crate::browser::{clock, page};
-use crate::picker::Picker;
-use crate::ui::components::{customers, section};
-use crate::ui::dom::El;
-use crate::ui::live::Live;
+use crate::ui::desk::Desk;
+use crate::ui::dom::{El, el, follow};
+use board::{Board, Stage};
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 
 /// The page.
-pub fn page() -> Vec<El> {
-    let picker = Rc::new(Live::new(Picker::default()));
-    let saved = Rc::new(Live::new(Vec::new()));
-    let all = page::asked("demo-customers").and_then(|n| n.parse().ok()).unwrap_or(0);
-    spawn_local(load(Rc::clone(&picker), all));
-    vec![section("who", "Customers", []).k(customers(&picker, &saved, || {}))]
+pub fn page(desk: Desk) -> Vec<El> {
+    let board = Board::of(desk);
+    // Another connection has other customers; a key that was put in lets them be read.
+    follow(move || {
+        desk.keys.with(|_| ());
+        let _ = board.connection();
+        leptos::prelude::untrack(|| board.open());
+    });
+    let which = move || {
+        board
+            .stage
+            .with(|s| if let Stage::Planned(plan) = s { Rc::as_ptr(plan) as usize } else { 0 })
+    };
+    let body = move |_: &usize| match board.stage.now() {
+        Stage::Planned(plan) => vec![review::page(board, &plan)],
+        _ => vec![el("div.split").k(form::column(board)).k(side::side(board))],
+    };
+    vec![el("div").keyed(which, body)]
 }
 
-/// Takes the customers in, page by page; the browser gets a turn between two of them.
-async fn load(picker: Rc<Live<Picker>>, all: usize) {
-    let mut pages = roster::Pages::new(all);
-    while let Some(text) = pages.next() {
-        picker.update(|picker| {
-            picker.add(text.lines().filter_map(|line| {
-                let mut cells = line.split('\t');
-                Some((cells.next()?, cells.next()?, cells.next()? == "P"))
-            }));
-        });
-        clock::sleep(1).await;
-    }
+/// What stands there while something is read.
+fn skeleton(text: &str) -> El {
+    let bars = ["64%", "48%", "71%"].map(|width| el("i").var("--w", width));
+    let said = el("p.muted").a("role", "status").t(text);
+    el("div").a("aria-busy", "true").k(said).k(el("div.skeleton").a("aria-hidden", "true").ks(bars))
+}
+
+/// What stands there while there is nothing to read with.
+fn locked(board: &'static Board) -> El {
+    super::connections::key_form(board.desk, &board.connection())
 }

@@ -23,15 +23,22 @@ const MOST: usize = 100;
 const FEW: usize = 8;
 
 /// A confirmation and what was typed for it.
-type Typed = Rc<Vec<(Confirm, Live<String>)>>;
+pub(super) type Typed = Rc<Vec<(Confirm, Live<String>)>>;
+
+/// What has to be typed for a plan: where it is held, and the fields.
+pub(super) fn confirmations(plan: &Plan) -> (Typed, Vec<El>) {
+    let typed: Typed =
+        Rc::new(plan.confirm.iter().map(|c| (*c, Live::new(String::new()))).collect());
+    let asked = (0..typed.len()).flat_map(|at| ask(&typed, at, plan)).collect();
+    (typed, asked)
+}
 
 /// The page.
 pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
     let (lane, limit) = plan.claim_lane();
     let now = clock::now();
     let (used, planned) = desk.driver.window(&lane, limit, plan.claim_calls());
-    let typed: Typed =
-        Rc::new(plan.confirm.iter().map(|c| (*c, Live::new(String::new()))).collect());
+    let (typed, asked) = confirmations(plan);
     let last = planned.last().copied().unwrap_or(now);
     let left = (limit.uses as usize).saturating_sub(used.len());
     let pad = el("div.pad")
@@ -43,13 +50,9 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
         .k(sum)
         .ks(requests(plan, present, &planned, now))
         .ks(left_out(desk, plan, present));
-    let mut asked = Vec::new();
-    for at in 0..typed.len() {
-        asked.extend(ask(&typed, at, plan));
-    }
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
-    let side =
-        el("aside.side").a("aria-label", "Before you run").k(card).ks(run(desk, plan, typed));
+    let side = el("aside.side").a("aria-label", "Before you run").k(card);
+    let side = side.ks(run(desk, plan, typed, move || desk.stage.set(Stage::Form)));
     el("div.split").k(column).k(side)
 }
 
@@ -87,7 +90,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
     text
 }
 
-fn fact(name: &str, value: El) -> El {
+pub(super) fn fact(name: &str, value: El) -> El {
     el("div").k(el("dt").t(name)).k(value)
 }
 
@@ -133,7 +136,8 @@ fn ask(typed: &Typed, at: usize, plan: &Plan) -> Vec<El> {
     vec![note("warn", heading, [el("p").t(&why)]), el("div.confirm").k(label).k(input)]
 }
 
-fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
+/// The buttons that run a plan, and go back.
+pub(super) fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed, back: impl Fn() + 'static) -> Vec<El> {
     let requests = plan.steps.len();
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
     let no_locks = plan.connection.world == World::Live && !lock::available();
@@ -157,9 +161,9 @@ fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
         desk.start((*plan).clone());
     });
     let go = go.a("data-primary", "").disabled(stopped);
-    let back = button("button.btn", "Back", move || desk.stage.set(Stage::Form));
+    let back = button("button.btn", "Back", back);
     let actions = el("div.actions").a("data-foot", "").k(back).k(go);
-    let why = "This page came over plain http, so the browser gives no locks, and two tabs could send the same claim. Open it over https or on this computer.";
+    let why = "This page came over plain http, so the browser gives no locks, and two tabs could send the same request. Open it over https or on this computer.";
     let why = no_locks.then(|| el("p.hint").a("role", "alert").t(why));
     why.into_iter().chain([actions]).collect()
 }
@@ -170,18 +174,29 @@ fn requests(plan: &Rc<Plan>, present: &Present, planned: &[Time], now: Time) -> 
         return None;
     }
     let mut times = planned.iter();
+    Some(request_list(plan, |step| {
+        let at = if matches!(step.act, Act::Claim { .. }) { times.next() } else { None };
+        let when = match at {
+            Some(at) if *at > now => local_text(*at, TimeText::Second),
+            _ => "at once".into(),
+        };
+        (when, about(step, present))
+    }))
+}
+
+/// Every request of a plan; `about` says when it goes, and what is worth knowing.
+pub(super) fn request_list(
+    plan: &Rc<Plan>,
+    mut about: impl FnMut(&Step) -> (String, String),
+) -> El {
     let rows: Vec<El> = plan
         .steps
         .iter()
         .take(MOST)
         .enumerate()
         .map(|(place, step)| {
-            let at = if matches!(step.act, Act::Claim { .. }) { times.next() } else { None };
-            let when = match at {
-                Some(at) if *at > now => local_text(*at, TimeText::Second),
-                _ => "at once".into(),
-            };
-            request(plan, place, step, &when, &about(step, present))
+            let (when, about) = about(step);
+            request(plan, place, step, &when, &about)
         })
         .collect();
     let more = plan.steps.len().saturating_sub(MOST);
@@ -189,7 +204,7 @@ fn requests(plan: &Rc<Plan>, present: &Present, planned: &[Time], now: Time) -> 
     let card = section("reqs", &words::some(plan.steps.len(), "request"), [note])
         .k(el("ol.reqs").ks(rows));
     let foot = ["and ", &words::number(more), " more of the same kind"].concat();
-    Some(if more > 0 { card.k(el("footer.foot").k(el("span").t(&foot))) } else { card })
+    if more > 0 { card.k(el("footer.foot").k(el("span").t(&foot))) } else { card }
 }
 
 /// What is worth knowing of a request before it is sent.

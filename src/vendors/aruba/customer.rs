@@ -110,8 +110,15 @@ pub struct Roster {
 
 impl Default for Roster {
     fn default() -> Self {
+        Self::of(PAGE)
+    }
+}
+
+impl Roster {
+    /// A list that is asked for in pages of so many rows.
+    pub fn of(limit: u32) -> Self {
         Self {
-            paging: Some(Paging::first(PAGE)),
+            paging: Some(Paging::first(limit)),
             known: BTreeSet::new(),
             customers: Vec::new(),
             unreadable: 0,
@@ -120,9 +127,7 @@ impl Default for Roster {
             moved: false,
         }
     }
-}
 
-impl Roster {
     /// The next page to ask for; `None` when all is read.
     pub fn next(&self) -> Option<Request> {
         self.paging.map(|at| customers(at.offset, at.limit))
