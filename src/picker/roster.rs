@@ -11,6 +11,9 @@ use std::borrow::Cow;
 /// Rows in a piece; a multiple of 64.
 const PIECE: usize = 4096;
 
+/// Up to how many rows of 64 are looked at one by one.
+const FEW: u32 = 12;
+
 /// Some rows, in order.
 #[derive(Debug)]
 struct Piece {
@@ -186,11 +189,15 @@ impl Roster {
         let first = at * 64 % PIECE;
         let Some(piece) = self.pieces.get(at * 64 / PIECE) else { return 0 };
         let held = piece.letters.get(first..).unwrap_or_default();
-        let mut left = 0;
-        for (bit, held) in held.iter().take(64).enumerate() {
-            left |= u64::from(query.may_be_in(*held)) << bit;
+        let mut left = among;
+        // Of many all at once, of few one by one.
+        if among.count_ones() > FEW || query.is_one_letter() {
+            let mut fit = 0;
+            for (bit, held) in held.iter().take(64).enumerate() {
+                fit |= u64::from(query.may_be_in(*held)) << bit;
+            }
+            left &= fit;
         }
-        left &= among;
         if query.is_one_letter() {
             return left;
         }
@@ -199,7 +206,8 @@ impl Roster {
             let bit = left & left.wrapping_neg();
             left ^= bit;
             let row = first + bit.trailing_zeros() as usize;
-            if let Some((start, end)) = span(piece, row)
+            if piece.letters.get(row).is_some_and(|held| query.may_be_in(*held))
+                && let Some((start, end)) = span(piece, row)
                 && query.is_in(&piece.text, form(piece, row, start), end)
             {
                 found |= bit;

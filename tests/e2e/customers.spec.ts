@@ -140,7 +140,8 @@ test("a million customers are scrolled without a blank, and gone through row by 
   for (let n = 1; n <= 30; n += 1) {
     await page.keyboard.press("ArrowUp");
     await expect(active(page)).toHaveAttribute("aria-posinset", String(1_000_000 - n));
-    await expect(active(page)).toBeInViewport({ ratio: 1 });
+    // Not 1: so far down, a browser places things by sixteenths of a pixel.
+    await expect(active(page)).toBeInViewport({ ratio: 0.99 });
   }
   await press(page, "Select all 1,000,000");
   await expect(status(page)).toHaveText("1,000,000 of 1,000,000 shown · 1,000,000 selected");

@@ -59,7 +59,7 @@ impl Keys {
     fn pressed(&self, event: &KeyboardEvent) -> bool {
         let list = &self.list;
         let (count, at) = (list.picker.peek(Picker::shown), list.active.get());
-        let Some(last) = count.checked_sub(1) else { return false };
+        let Some(last) = count.checked_sub(1).filter(|_| !event.alt_key()) else { return false };
         let with = event.ctrl_key() || event.meta_key();
         let (shift, key) = (event.shift_key(), event.key());
         let to = match key.as_str() {
@@ -84,7 +84,7 @@ impl Keys {
                 return true;
             }
             "?" => return false,
-            _ => return !with && !event.alt_key() && self.type_ahead(&key, at),
+            _ => return !with && self.type_ahead(&key, at),
         };
         match key.as_str() {
             "Home" | "End" if with && shift => {

@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlElement, ResizeObserver};
+use web_sys::{Element, Event, ResizeObserver};
 
 /// The tallest that a list is made, in pixels: Firefox scrolls 17.9 million, others twice as many.
 const TALLEST: i64 = 16_000_000;
@@ -26,7 +26,7 @@ const NEAR: usize = 2_000;
 /// The list.
 pub(super) struct List {
     pub(super) picker: Rc<Live<Picker>>,
-    list: El,
+    frame: El,
     tall: El,
     sheet: El,
     slots: RefCell<Vec<Slot>>,
@@ -67,7 +67,7 @@ impl List {
             .k(tall.clone());
         let this = Rc::new(Self {
             picker: Rc::clone(picker),
-            list,
+            frame: list,
             tall,
             sheet,
             slots: RefCell::default(),
@@ -91,7 +91,7 @@ impl List {
 
     /// Its element.
     pub(super) fn element(&self) -> &El {
-        &self.list
+        &self.frame
     }
 
     /// The rows that are in sight in whole.
@@ -105,7 +105,7 @@ impl List {
         self.active.set(0);
         self.anchor.set(None);
         if self.scroll.replace(0) != 0 {
-            self.list.element().set_scroll_top(0);
+            self.frame.element().set_scroll_top(0);
         }
     }
 
@@ -126,12 +126,12 @@ impl List {
 
     fn listen(self: &Rc<Self>) {
         let this = Rc::clone(self);
-        let list = self.list.clone().on("scroll", move |_| this.scrolled());
+        let list = self.frame.clone().on("scroll", move |_| this.scrolled());
         let this = Rc::clone(self);
         let list = list.on("pointerover", move |event| this.name_whole(&event));
         let this = Rc::clone(self);
         let measured = Closure::<dyn FnMut(Array)>::new(move |_| {
-            let height = i64::from(this.list.element().client_height());
+            let height = i64::from(this.frame.element().client_height());
             if this.height.replace(height) != height {
                 this.draw();
             }
@@ -151,7 +151,7 @@ impl List {
     }
 
     fn scrolled(&self) {
-        let seen = self.list.element().scroll_top();
+        let seen = self.frame.element().scroll_top();
         if self.scroll.replace(seen) == seen {
             return;
         }
@@ -166,7 +166,7 @@ impl List {
         let (way, bar) = self.ways(self.count.get());
         let offset = self.offset.get();
         let to = if way == bar { offset } else { offset * bar / way.max(1) };
-        let list = self.list.element();
+        let list = self.frame.element();
         list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
         self.scroll.set(list.scroll_top());
     }
@@ -202,7 +202,7 @@ impl List {
         let more = self.count.replace(count) != count;
         let (way, bar) = self.ways(count);
         if more {
-            self.style(&self.tall, "height", &pixels(down(count).min(TALLEST)));
+            let _ = self.tall.clone().var("height", &pixels(down(count).min(TALLEST)));
             self.active.set(self.active.get().min(count.saturating_sub(1)));
             self.offset.set(self.offset.get().min(way));
             if way != bar && self.offset.get() > 0 {
@@ -213,11 +213,9 @@ impl List {
         if first.abs_diff(self.origin.get()) > NEAR {
             self.origin.set(first);
         }
-        self.style(
-            &self.sheet,
-            "transform",
-            &["translateY(", &pixels(down(self.origin.get()) - self.offset.get()), ")"].concat(),
-        );
+        let moved =
+            ["translateY(", &pixels(down(self.origin.get()) - self.offset.get()), ")"].concat();
+        let _ = self.sheet.clone().var("transform", &moved);
         let mut slots = self.slots.borrow_mut();
         let seen = rows(height) + 2;
         while slots.len() < seen {
@@ -257,7 +255,7 @@ impl List {
             self.arrange(&slots, first % all);
         }
         drop(slots);
-        let list = self.list.element();
+        let list = self.frame.element();
         let _ = match active {
             Some(row) => list.set_attribute("aria-activedescendant", &option_id(row)),
             None => list.remove_attribute("aria-activedescendant"),
@@ -269,12 +267,6 @@ impl List {
     fn arrange(&self, slots: &[Slot], first: usize) {
         let (end, start) = slots.split_at_checked(first).unwrap_or_default();
         let _ = self.sheet.clone().ks(start.iter().chain(end).map(|slot| slot.line.clone()));
-    }
-
-    fn style(&self, of: &El, name: &str, value: &str) {
-        if let Some(html) = of.element().dyn_ref::<HtmlElement>() {
-            let _ = html.style().set_property(name, value);
-        }
     }
 }
 

@@ -62,7 +62,13 @@ fn shown(report: &Report, roster: &crate::picker::Roster) -> Vec<El> {
     let name = |row: &usize| [roster.name(*row), "  ", &roster.id(*row)].concat();
     let several = |(name, rows): &(String, Vec<usize>)| {
         let ids: Vec<String> = rows.iter().take(MOST).map(|row| roster.id(*row)).collect();
-        [name, ": ", &words::list(&ids)].concat()
+        let more = rows.len().saturating_sub(MOST);
+        let more = if more > 0 {
+            [" and ", &words::number(more), " more"].concat()
+        } else {
+            String::new()
+        };
+        [name, ": ", &ids.join(", "), &more].concat()
     };
     let lines: [Vec<String>; 4] = [
         report.missing.iter().take(MOST).cloned().collect(),

@@ -2,8 +2,7 @@
 
 use crate::picker::Picker;
 use crate::ui::dom::{El, el};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Text};
+use web_sys::Text;
 
 /// The height of a row, as the style sheet's `--row` has it, in pixels.
 pub(super) const ROW: i64 = 32;
@@ -88,9 +87,7 @@ impl Slot {
         }
         if differs(|s| s.place) || differs(|s| s.origin) {
             let top = down(now.place) - down(now.origin);
-            if let Some(html) = self.line.element().dyn_ref::<HtmlElement>() {
-                let _ = html.style().set_property("top", &pixels(top));
-            }
+            let _ = self.line.clone().var("top", &pixels(top));
         }
         if differs(|s| usize::from(s.chosen)) {
             set("aria-selected", if now.chosen { "true" } else { "false" });
