@@ -6,7 +6,7 @@ use super::clock;
 use super::script::{method, window};
 use super::transport::{Observer, Sending, send_form, send_live};
 use crate::domain::stored::{Stored, field, record, to_text};
-use crate::domain::{Connection, Secret, World};
+use crate::domain::{Connection, CustomerId, Secret, World};
 use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER};
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
@@ -93,17 +93,16 @@ impl Demo {
         let vendors = self.vendors().await.ok_or(NoReply::Lost)?;
         let world = self.newer_world().await;
         let key = secret.map(|secret| secret.reveal().to_owned());
-        let tenant = request.tenant.iter();
-        let headers: Vec<(String, String)> =
-            tenant.map(|id| (TENANT_HEADER.to_owned(), id.as_str().to_owned())).collect();
+        let named = |tenant: &CustomerId| (TENANT_HEADER.to_owned(), tenant.as_str().to_owned());
+        let headers: Vec<(String, String)> = request.tenant.iter().map(named).collect();
         let asked = record(
             None,
             &[
                 ("request", request as &dyn Stored),
                 ("key", &key),
+                ("headers", &headers),
                 ("now", &clock::now().0),
                 ("world", &world),
-                ("headers", &headers),
             ],
         );
         let told = vendors.call1(&JsValue::NULL, &to_text(&asked).into());

@@ -90,9 +90,8 @@ fn who(board: &'static Board) -> Vec<El> {
 fn figures(board: &'static Board, needed: bool) -> Vec<Seats> {
     let services = board.chosen_services();
     let free = board.seats.get();
-    let free = |name: &ServiceName| {
-        free.iter().find(|(of, _)| of == name).and_then(|(_, free)| *free)
-    };
+    let free =
+        |name: &ServiceName| free.iter().find(|(of, _)| of == name).and_then(|(_, free)| *free);
     let devices = board.devices.get();
     if needed && devices.customers() > 0 {
         let ids: Vec<CustomerId> = load::reached(board).into_iter().map(|(id, _)| id).collect();
