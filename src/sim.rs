@@ -1,46 +1,9 @@
 //! Simulated vendors: whole, seeded, honest about what they are. They know `domain` and `http` only:
 //! a fake that shares the client's code shares its mistakes. No clock, no chance but the seed's.
 //!
-//! # The demo world
-//!
-//! One Meraki account. Key: forty zeros, as `Authorization: Bearer` or `X-Cisco-Meraki-API-Key`.
-//! Forty ones: expired (401). Forty twos: read-only (403 on every POST).
-//!
-//! | organization | |
-//! |---|---|
-//! | `610041` | co-term, 240 devices, 12 licenses |
-//! | `724518` | subscription, 60 devices, 3 subscriptions |
-//! | `831207` | API access disabled: 404 |
-//! | `902764` | restricted to other addresses: 403 |
-//! | `1048993` | co-term, empty |
-//! | `1300257` | co-term, 12,000 devices |
-//! | `1577310` | co-term, announces an IP restriction that does not bite yet |
-//! | `646829496481105433` | per-device, 90 devices |
-//! | `646829496481105987` | subscription, empty |
-//!
-//! Anything well-formed that the world does not give to somebody else can be claimed.
-//!
-//! | begins | is |
-//! |---|---|
-//! | `Q2SE-` `Z2SE-` `4CSE` `TAKEN` `S2SE` | somebody else's: "already claimed" |
-//! | `Q2NF-` `Z2NF-` `4CNF` `NOSUCH` `S2NF` | not there: "not found" |
-//!
-//! The end of a claimed serial, key, order, claim id or subscription key can ask for trouble, once
-//! for each item:
-//!
-//! | ends | the vendor |
-//! |---|---|
-//! | `VOID` | drops the connection before acting |
-//! | `502X` | answers 502 with HTML, without acting |
-//! | `429X` | answers 429 with HTML and no `Retry-After`, without acting |
-//! | `PART` | takes what stands before it and answers 400 "Devices already claimed" |
-//! | `LOST` | acts, and the answer is lost |
-//! | `5XXX` | acts, and answers 500 |
-//! | `504X` | acts, and answers 504 with HTML |
-//! | `HTML` | acts, and answers 200 with HTML |
-//! | `CUTX` | acts, and answers 200 with half the JSON |
-//! | `SLOW` | acts, and takes 20 seconds |
-//! | `LAGX` | acts; the device is listed only 30 seconds later (every time) |
+//! Which vendor answers, the path says ([`Vendors::answer`]): `/api/v1/…` Meraki, `/platform/…`,
+//! `/msp_api/…` and `/oauth2/…` Aruba Central.
+//! What is in the demo's world of each, and how to ask for trouble, stands at the head of its module.
 
 mod arrival;
 mod aruba;

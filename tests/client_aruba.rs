@@ -2,6 +2,7 @@
 //! the assign page; every error shape that working clients handle, sorted; and readers that take any
 //! text whatever. The simulator is held against the same file apart.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/calls.rs"]

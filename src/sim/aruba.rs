@@ -4,6 +4,39 @@
 //! Facts: the vendor's documentation and what its public clients send and read, gathered in the
 //! specification that is copied to `tests/golden/aruba` (read 2026-11-25). What is not documented is a
 //! guess, and said to be one where it is made.
+//!
+//! # The demo world
+//!
+//! One account of a managed service provider, `a0b1c2d3e4f5061728394a5b6c7d8e9f`, with 1,200 generated
+//! customers and, after them, 30 whose names go wrong easily or ask for trouble. Some are not
+//! provisioned. Each has up to 60 devices; the account has 48 of its own, some with a license.
+//!
+//! | token | |
+//! |---|---|
+//! | `demo-access` | good for the life of the world |
+//! | `demo-read` | reads only: 403 on every other method |
+//! | `demo-tenant` | of a tenant: 403 on every call for MSPs |
+//! | `demo-expired`, or any other | 401 `invalid_token` |
+//! | `demo-refresh` | with client `demo-client`, secret `demo-secret`: a new pair, and then it is void |
+//!
+//! Choices where nothing is documented: both lists together 400; an empty list is none at all, and none
+//! at all everyone; an unknown id 404, a customer that is not provisioned 400; more than 1,000 ids 413
+//! (dial `ids`); pages of at most 1,000 customers, 5,000 devices and 10,000 keys, else 400; a job takes
+//! 20 to 180 seconds (dial `job`) and begins when the one before it is done; single devices are licensed at
+//! once, or after a job that runs; a new customer is listed after 5 seconds and provisioned after 30.
+//! Short of seats are `advanced_switch_6100`, `advanced_switch_6200`, `advance_70xx`, `advance_90xx_sec`.
+//!
+//! A customer whose name begins `Fault ` and one of these words asks for trouble, wherever it stands in
+//! the list of a licensing call of at most 25 ids; such customers can be created, too:
+//!
+//! | word | the vendor |
+//! |---|---|
+//! | `void` `502` `503` `401` | once: drops the connection, answers 502 (HTML), 503 (plain text) or 401, without acting |
+//! | `lost` `500` `504` `html` `cut` `slow` | once: acts, then loses the answer, answers 500, 504 or a web page, half the JSON, or after 20 seconds |
+//! | `409` | refuses: auto-subscribe is on |
+//! | `417` | refuses a list of more than 100 ids |
+//! | `status` `message` `code` `detail` `description` `forbidden` `empty` | refuses, in that form |
+//! | `listed` | answers 200 with a list of errors, without acting |
 
 mod account;
 mod bodies;

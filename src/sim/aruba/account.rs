@@ -4,7 +4,7 @@
 use super::devices::{Device, Devices};
 use super::event::Event;
 use super::job::{Held, Job, Order};
-use super::licenses::{Census, EVER};
+use super::licenses::{Census, EVER, bases};
 use super::roster::Roster;
 use crate::domain::Time;
 use crate::sim::stored::{Fields, Lines};
@@ -21,6 +21,8 @@ pub(crate) struct Account {
     pub(crate) roster: Roster,
     pub(crate) devices: Devices,
     pub(crate) census: OnceCell<Census>,
+    /// The licenses that devices of each family began with.
+    pub(crate) bases: Vec<Option<Held>>,
     pub(crate) jobs: Vec<Job>,
     /// Licenses that were changed one by one: after which job, when, to what.
     pub(crate) singles: BTreeMap<Device, Vec<(u32, Time, Option<Held>)>>,
@@ -52,6 +54,7 @@ impl Account {
             roster,
             devices: Devices::new(seed),
             census: OnceCell::new(),
+            bases: bases(),
             jobs: Vec::new(),
             singles: BTreeMap::new(),
             moved: BTreeMap::new(),

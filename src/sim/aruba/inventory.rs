@@ -17,8 +17,8 @@ use crate::http::Response;
 use crate::sim::writing::{Object, list, texts};
 use serde_json::Value;
 
-/// The most devices of a page: a choice, since none is documented.
-const MOST: u32 = 1_000;
+/// The most devices of a page: a choice, since none is documented. A client has asked for so many.
+const MOST: u32 = 5_000;
 /// What `device_type` and `sku_type` may say.
 const KINDS: [&str; 11] = [
     "iap",

@@ -137,23 +137,33 @@ pub(crate) fn cuts(capacities: &[u64], scan: &dyn Fn(Take<'_>)) -> Vec<Option<u6
             *count += 1;
         }
     });
-    let cut = |capacity: u64| -> Option<u64> {
-        let mut before = 0;
+    // Where a capacity ends: the bucket, and how many of its places still get a seat.
+    let end = |capacity: &u64| -> Option<(u64, u64)> {
+        let mut left = *capacity;
         let bucket = buckets.iter().position(|count| {
-            let here = before + count > capacity;
-            before += if here { 0 } else { *count };
+            let here = *count > left;
+            left -= if here { 0 } else { *count };
             here
         })?;
-        let mut places = Vec::new();
+        Some((bucket as u64, left))
+    };
+    let ends: Vec<Option<(u64, u64)>> = capacities.iter().map(end).collect();
+    let mut found: Vec<(u64, Vec<u64>)> =
+        ends.iter().flatten().map(|(bucket, _)| (*bucket, Vec::new())).collect();
+    if !found.is_empty() {
         scan(&mut |place| {
-            if place >> 48 == bucket as u64 {
+            for (_, places) in found.iter_mut().filter(|(bucket, _)| *bucket == place >> 48) {
                 places.push(place);
             }
         });
+    }
+    let mut found = found.into_iter();
+    let mut first_late = |(_, left): (u64, u64)| {
+        let (_, mut places) = found.next()?;
         places.sort_unstable();
-        places.get(usize::try_from(capacity - before).ok()?).copied()
+        places.get(usize::try_from(left).ok()?).copied()
     };
-    capacities.iter().map(|capacity| cut(*capacity)).collect()
+    ends.into_iter().map(|end| end.and_then(&mut first_late)).collect()
 }
 
 #[cfg(test)]

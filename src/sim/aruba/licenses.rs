@@ -26,6 +26,15 @@ pub(crate) struct Census {
     pub(crate) total: u64,
 }
 
+/// The licenses that devices of each family began with.
+pub(crate) fn bases() -> Vec<Option<Held>> {
+    let held = |family: usize| {
+        let key = base_key(family)?;
+        Some(Held { service: find(key_at(key).service)?, key })
+    };
+    (0..FAMILIES.len()).map(held).collect()
+}
+
 impl Account {
     /// The devices that the world began with; counted once, when somebody asks.
     pub(crate) fn census(&self) -> &Census {
@@ -100,11 +109,8 @@ impl Account {
     /// A device's license at a moment.
     pub(crate) fn held(&self, device: Device, now: Time) -> Option<Held> {
         let (family, licensed) = self.devices.facts(device);
-        let base = base_key(family).filter(|_| licensed);
-        let mut held = base.and_then(|key| {
-            let service = find(key_at(key).service)?;
-            Some(Held { service, key })
-        });
+        let base = self.bases.get(family).copied().flatten();
+        let mut held = base.filter(|_| licensed);
         let singles = self.singles.get(&device).map_or(&[][..], Vec::as_slice);
         let mut next = 0;
         for job in &self.jobs {
@@ -177,19 +183,25 @@ impl Account {
     /// Goes through the devices that a job will change: the service meant, the place in the job's
     /// order, and the license before.
     fn each_meant(&self, job: &Job, take: &mut dyn FnMut(usize, u64, Option<Held>)) {
+        let order = &job.order;
+        let fitted: Vec<usize> = order.services.iter().map(|at| service(*at).family).collect();
         let mut one = |device: Device| {
+            // Most devices are none of the job's; in a large world that must be seen at once.
+            let family = self.devices.facts(device).0;
+            if !fitted.contains(&family) {
+                return true;
+            }
             let owner = self.owner(device);
-            if !job.order.scope.holds(owner) {
+            if !order.scope.holds(owner) {
                 return true;
             }
             let held = self.held(device, EVER);
-            let family = self.devices.facts(device).0;
             if let Some(meant) = job.means(owner, family, held, |at| service(at).family) {
                 take(meant, job.place(device), held);
             }
             true
         };
-        match &job.order.scope {
+        match &order.scope {
             Scope::Only(owners) => {
                 for device in owners.iter().flat_map(|owner| self.devices_of(*owner)) {
                     one(device);
@@ -211,6 +223,12 @@ impl Account {
                     Some(*sum)
                 })
                 .collect();
+            // Enough for every device that it fits: nobody needs to be counted.
+            let all = self.census().families.get(service(at).family).copied().unwrap_or(0);
+            if let Some((key, _)) = keys.first().zip(seats.first().filter(|seats| **seats >= all)) {
+                found.push(Cut { service: at, key: *key, before: None });
+                continue;
+            }
             let scan = |take: Take<'_>| {
                 self.each_meant(job, &mut |service, place, _| {
                     if service == at {
