@@ -1,5 +1,6 @@
 //! The picker against plain references, with random customers and random moves.
 
+#![cfg(not(target_arch = "wasm32"))]
 use license_desk::picker::fold::folded;
 use license_desk::picker::paste::Report;
 use license_desk::picker::{Bits, Picker};
