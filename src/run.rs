@@ -14,6 +14,7 @@ pub mod table;
 use crate::domain::stored::stored;
 pub use engine::Next;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};
+pub use licensing::Looking;
 pub use summary::{Standing, Summary};
 pub use table::{ItemState, Moved, Run, StepState};
 

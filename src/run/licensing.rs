@@ -87,7 +87,34 @@ pub(super) fn questions(run: &Run, id: u32) -> Vec<Lookup> {
     services.iter().map(|s| Lookup::Stats { service: Some(s.clone()) }).collect()
 }
 
+/// How a job that is under way looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looking {
+    /// How many looks there were.
+    pub looks: u32,
+    /// Whether the customers are being looked at, one by one.
+    pub verifying: bool,
+    /// Taken seats of each service, in the order of the services: before, and at the last look.
+    pub taken: Vec<(Option<u32>, Option<u32>)>,
+}
+
 impl Run {
+    /// How a job that is under way looks; `None` when none is.
+    pub fn looking(&self) -> Option<Looking> {
+        let watch = &self.watch;
+        if self.under_way().is_empty() || watch.before.is_empty() {
+            return None;
+        }
+        let used = |stats: Option<&Option<Stats>>| stats.copied().flatten().and_then(|s| s.used);
+        let taken =
+            (0..watch.before.len()).map(|at| (used(watch.before.get(at)), used(watch.now.get(at))));
+        Some(Looking {
+            looks: watch.looks,
+            verifying: watch.verifying.is_some(),
+            taken: taken.collect(),
+        })
+    }
+
     /// Notes what an answer about an MSP shows.
     pub(super) fn noticed(&mut self, id: u32, seen: &vendors::Seen) {
         let vendors::Seen::Aruba(seen) = seen else { return };

@@ -7,9 +7,9 @@ use super::{pages, words};
 use crate::browser::archive::Archive;
 use crate::browser::listen::Listener;
 use crate::browser::{page, route};
-use crate::domain::World;
+use crate::domain::{Connection, Vendor, World};
 use crate::plan::Job;
-use crate::vendors::meraki::REGIONS;
+use crate::vendors::regions;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -122,6 +122,7 @@ fn header(desk: Desk) -> El {
         match place(&path) {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
+            "/assign" => Some(usize::from(desk.assigning.get())),
             _ => None,
         }
     };
@@ -133,8 +134,9 @@ fn header(desk: Desk) -> El {
         vec![el("ol.stages").a("aria-label", "Stages").ks(steps)]
     };
     let connection = move || {
-        let connection = desk.connection();
-        let region = REGIONS.iter().find(|r| r.slug == connection.place.0).map_or("", |r| r.name);
+        let connection = in_use(desk);
+        let known = regions(connection.vendor).iter().find(|r| r.slug == connection.place.0);
+        let region = known.map_or(connection.place.0.as_str(), |r| r.name);
         let live = connection.world == World::Live;
         let tag =
             el("span.tag").maybe("data-live", live.then_some("")).t(words::world(connection.world));
@@ -144,7 +146,13 @@ fn header(desk: Desk) -> El {
     };
     let heading = el("h1").a("id", "title").a("tabindex", "-1").text(move || title(desk));
     let bar = el("div.bar").k(heading).keyed(at, stages).live(connection);
-    el("header.top").keyed(move || desk.connection().world == World::Demo, demo).k(bar)
+    el("header.top").keyed(move || in_use(desk).world == World::Demo, demo).k(bar)
+}
+
+/// The connection that the page in sight uses.
+fn in_use(desk: Desk) -> Connection {
+    let assigns = place(&path(desk)) == "/assign";
+    desk.connection_of(if assigns { Vendor::Aruba } else { Vendor::Meraki })
 }
 
 /// What stands above every page: storage that does not work, a word that waits to be read.
@@ -163,9 +171,10 @@ fn notices(desk: Desk) -> Vec<El> {
 }
 
 /// The keys that work everywhere: what is typed, and what it does.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 8] = [
     ("g h", "Home"),
     ("g c", "Claim"),
+    ("g i", "Assign"),
     ("g a", "Activity"),
     ("g n", "Connections"),
     ("g s", "Settings"),
@@ -214,6 +223,7 @@ fn listen_to_keys() -> Listener {
                 "?" => page::open_dialog(HELP),
                 "h" if led => route::go("/"),
                 "c" if led => route::go("/claim"),
+                "i" if led => route::go("/assign"),
                 "a" if led => route::go("/activity"),
                 "n" if led => route::go("/connections"),
                 "s" if led => route::go("/settings"),

@@ -95,6 +95,8 @@ pub struct State {
     pub organization: Live<Option<Organization>>,
     /// How far the claim has come.
     pub stage: Live<Stage>,
+    /// Whether Assign shows a plan.
+    pub assigning: Live<bool>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -161,6 +163,7 @@ impl State {
             organizations: Live::new(Organizations::Not),
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
+            assigning: Live::new(false),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),

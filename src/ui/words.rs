@@ -218,6 +218,28 @@ fn aruba_lookup(lookup: &aruba::Lookup) -> &'static str {
     }
 }
 
+/// A job that the vendor does in the background: what is seen, and what next.
+pub fn watching(looking: Option<&crate::run::Looking>) -> (String, String) {
+    let Some(looking) = looking else { return (String::new(), String::new()) };
+    if looking.verifying {
+        return (
+            "Looking at each customer.".into(),
+            "Once, to see what its devices hold. You may close this page; it goes on when you return.".into(),
+        );
+    }
+    let seats = looking.taken.iter().filter_map(|(before, now)| {
+        Some(
+            [&number((*before)? as usize), " before, ", &number((*now)? as usize), " now"].concat(),
+        )
+    });
+    let seats: Vec<String> = seats.collect();
+    let mut what = "Accepted; watching the seats".to_owned();
+    if !seats.is_empty() {
+        what += &[": ", &seats.join("; "), " taken"].concat();
+    }
+    (what + ".", "The vendor works in the background and says nothing; the desk looks every 15 to 30 seconds, for 15 minutes at the most.".into())
+}
+
 /// How many of a customer's devices are as they should be.
 fn of_devices(devices: Option<(u32, u32)>) -> String {
     let Some((right, all)) = devices else { return "Seen at the vendor".into() };
@@ -266,6 +288,13 @@ pub fn confirm(confirm: Confirm, organization: &str) -> (&'static str, String) {
             "Every device of these customers loses its license of these services, however it came by it, and so does every device of the MSP itself.".into(),
         ),
     }
+}
+
+/// An item as people call it: a customer by its name, anything else as it is written.
+pub fn name_of(run: &Run, item: &Item) -> String {
+    let Item::Customer(id) = item else { return item.to_string() };
+    let msp = run.plan.target.msp();
+    msp.and_then(|msp| msp.reached.get(id)).map_or_else(|| item.to_string(), |c| c.name.clone())
 }
 
 /// Why an item is what it is, in a run.

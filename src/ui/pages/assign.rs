@@ -7,6 +7,9 @@ mod load;
 mod review;
 mod side;
 
+use crate::browser::route;
+use crate::domain::ServiceName;
+use crate::plan::Licensing;
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
@@ -21,6 +24,7 @@ pub fn page(desk: Desk) -> Vec<El> {
         let _ = board.connection();
         leptos::prelude::untrack(|| board.open());
     });
+    follow(move || board.desk.assigning.set(board.stage.with(|s| matches!(s, Stage::Planned(_)))));
     let which = move || {
         board
             .stage
@@ -31,6 +35,12 @@ pub fn page(desk: Desk) -> Vec<El> {
         _ => vec![el("div.split").k(form::column(board)).k(side::side(board))],
     };
     vec![el("div").keyed(which, body)]
+}
+
+/// Fills the form with services and customers, to be looked at and planned. Nothing is sent.
+pub fn prepare(desk: Desk, what: Licensing, services: &[ServiceName], customers: Vec<String>) {
+    Board::of(desk).prepare(what, services.to_vec(), customers);
+    route::go("/assign");
 }
 
 /// What stands there while something is read.

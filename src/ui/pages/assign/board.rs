@@ -170,6 +170,25 @@ impl Board {
         self.open();
     }
 
+    /// Fills the form: only these customers, these services.
+    pub(super) fn prepare(
+        &self,
+        what: Licensing,
+        services: Vec<ServiceName>,
+        customers: Vec<String>,
+    ) {
+        self.what.set(what);
+        self.chosen.set(services);
+        self.choice.set(Choice::OnlyThese);
+        self.wanted.set(customers);
+        // Where the customers are not here yet, they are picked when they come.
+        if self.customers.peek(|c| matches!(c, Reading::Here(_))) {
+            self.picker.update(Picker::clear);
+            self.pick_wanted();
+        }
+        self.changed();
+    }
+
     /// Picks again what was picked before a reload.
     pub(super) fn pick_wanted(&self) {
         let ids = self.wanted.now();

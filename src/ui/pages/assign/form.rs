@@ -79,13 +79,12 @@ fn one(board: &'static Board, service: &Service) -> El {
         .prop("checked", move || board.chosen.with(|all| all.contains(&reads)).into())
         .on("change", move |_| board.toggle(&sets));
     let tier = match service.tier {
-        Tier::Foundation => Some("Foundation"),
-        Tier::Advanced => Some("Advanced"),
-        Tier::None => None,
+        Tier::Foundation => "Foundation",
+        Tier::Advanced => "Advanced",
+        Tier::None => "",
     };
-    let words =
-        el("span").k(el("b.mono").t(name.as_str())).k(el("small").t(tier.unwrap_or_default()));
-    el("label.choice").k(check).k(words)
+    let name = el("span").k(el("b.mono").t(name.as_str()));
+    el("label").k(check).k(name).k(el("small").t(tier))
 }
 
 /// Which customers: three ways, and the picker for two of them.
