@@ -115,7 +115,8 @@ impl Figures {
         let met = word(ratio <= CONSTANT);
         line(format_args!("  10,000 : 10 is {ratio:.2}, goal 1 (at most {CONSTANT})  {met}"));
         for (count, goal) in FILTER {
-            line(format_args!("\n{count} customers, in ms   {head}     goal"));
+            let title = format!("{count} customers, in ms");
+            line(format_args!("\n{title:<28}{head}     goal"));
             for (name, what) in
                 [("filter", "each key"), ("first key", "the first"), ("select", "select all")]
             {
