@@ -354,6 +354,16 @@ pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
     }
 }
 
+/// The limit of a vendor that a run waits for.
+pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
+    match vendor {
+        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
+        crate::domain::Vendor::Aruba => {
+            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
+        }
+    }
+}
+
 /// Demo or live.
 pub fn world(world: crate::domain::World) -> &'static str {
     match world {

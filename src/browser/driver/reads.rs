@@ -90,6 +90,7 @@ impl Driver {
                 clock::sleep(at.since(now)).await;
                 self.pacer.borrow_mut().take(lane, *limit, clock::now());
             }
+            self.freshen(connection).await;
             let answer = self.deliver(connection, lane, request).await;
             if let Some((lane, _)) = lane {
                 self.pacer.borrow_mut().settle(lane, clock::now());

@@ -21,7 +21,6 @@ impl Driver {
         lane: Option<&(Lane, Limit)>,
         request: &Request,
     ) -> Result<Response, NoReply> {
-        self.freshen(connection).await;
         let id = &connection.id;
         let bearer = self.credentials.bearer(id);
         let answer = self.wire.send(connection, bearer.as_ref(), request).await;

@@ -193,7 +193,8 @@ fn sentence(open: &Open) -> (String, String) {
             (Role::Sender, Some(at)) if at.since(clock::now()) > 3_000 => (
                 ["Waiting until ", &local_text(at, TimeText::Second), "."].concat(),
                 if run.waits_to_send() {
-                    "The vendor limits how often it may be called. You may close this page; it goes on when you return.".into()
+                    words::limit(run.plan.connection.vendor).to_owned()
+                        + " You may close this page; it goes on when you return."
                 } else {
                     "What was sent is looked up again then.".into()
                 },
