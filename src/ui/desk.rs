@@ -2,6 +2,7 @@
 //! the page. The work is done by the pure half and by `browser`.
 
 pub use super::draft::{Draft, Preferences};
+use super::later::{Fetch, Rest};
 use super::live::Live;
 use super::words;
 use crate::browser::archive::Archive;
@@ -69,6 +70,8 @@ pub type Route = (String, Vec<(String, String)>);
 pub struct State {
     /// Carries runs out.
     pub driver: Rc<Driver>,
+    /// What follows the first load.
+    pub rest: Rest,
     /// Where the page is.
     pub route: Live<Route>,
     /// Changes whenever an open run changes.
@@ -132,7 +135,7 @@ fn runs_key(world: World) -> &'static str {
 
 impl State {
     /// A desk over what this device holds: its archive, or why there is none.
-    pub fn open(archive: Result<Archive, StorageError>) -> Desk {
+    pub fn open(archive: Result<Archive, StorageError>, fetch: Fetch) -> Desk {
         let (archive, fault) = match archive {
             Ok(archive) => (Some(archive), None),
             Err(error) => (None, Some(error)),
@@ -159,6 +162,7 @@ impl State {
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
             driver: Driver::new(archive, "/proxy", Box::new(changed)),
+            rest: Rest::new(fetch),
             route: Live::new(route::current()),
             tick: Live::new(0),
             runs: Live::new(runs),
