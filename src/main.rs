@@ -2,10 +2,38 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    license_desk::ui::mount();
+    license_desk::ui::mount(|| Box::pin(later()));
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
     eprintln!("License Desk runs in a browser: `cargo xtask serve`");
+}
+
+/// What follows the first load. Cut off (feature `split`) it comes from a file of its own, which
+/// may fail; else it is here.
+#[cfg(target_arch = "wasm32")]
+async fn later() -> Option<&'static license_desk::ui::pages::Later> {
+    #[cfg(feature = "split")]
+    {
+        cut::later().await.ok()
+    }
+    #[cfg(not(feature = "split"))]
+    {
+        Some(&license_desk::ui::pages::LATER)
+    }
+}
+
+/// Where the program is cut.
+#[cfg(all(target_arch = "wasm32", feature = "split"))]
+#[expect(clippy::unnecessary_wraps, reason = "it is the fetching, put around it, that may fail")]
+mod cut {
+    use license_desk::ui::pages::{LATER, Later};
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    /// Fetches the file `later`, or takes it from where it is.
+    #[wasm_split(later, fallible)]
+    pub(crate) fn later() -> Result<&'static Later, SplitLoaderError> {
+        Ok(&LATER)
+    }
 }

@@ -6,6 +6,7 @@ pub mod components;
 pub mod desk;
 pub mod dom;
 pub mod draft;
+pub mod later;
 pub mod live;
 pub mod pages;
 pub mod words;

@@ -2,22 +2,43 @@
 // browser loads means the same afterwards; names, and the hashes in index.html, follow what changed.
 // Without esbuild beside this file (a plain `trunk build`; `cargo xtask` installs it) nothing is done.
 
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
+const run = promisify(execFile);
 const folder = process.env.TRUNK_STAGING_DIR;
 const esbuild = await import("esbuild").catch(() => undefined);
 
+const WASM_OPT = new URL("node_modules/.bin/wasm-opt", import.meta.url).pathname;
+
+/** What wasm-opt is to do. Flat code is easier for it to see through; `rereloop` folds it again. */
+const PASSES =
+  "--low-memory-unused --flatten --rereloop -Oz -Oz --strip-producers --strip-target-features";
+
 if (esbuild && process.env.TRUNK_PROFILE === "release") {
-  await shrink();
+  const scratch = await mkdtemp(join(tmpdir(), "license-desk-"));
+  try {
+    await shrink(scratch);
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
 }
 
-async function shrink() {
+async function shrink(scratch) {
   const own = await readFile(new URL(import.meta.url));
   const files = new Map();
   for (const name of await readdir(folder)) {
     if (/\.(js|css|wasm|html)$/.test(name)) files.set(name, await readFile(join(folder, name)));
+  }
+  // Set where the program was built to be split.
+  if (process.env.LICENSE_DESK_XTASK) await split(files, scratch);
+  for (const name of files.keys()) {
+    if (!name.endsWith(".wasm")) continue;
+    files.set(name, await optimize(files.get(name), join(scratch, name)));
   }
   for (const name of files.keys()) {
     if (name.endsWith(".js")) shorten(files, name, name.replace(/\.js$/, "_bg.wasm"));
@@ -37,18 +58,53 @@ async function shrink() {
     const old = name.match(hash)?.[1];
     if (!old) continue;
     const meant = [...files].filter(([other]) => other.includes(old)).map(([, bytes]) => bytes);
-    const parts = [old, esbuild.version, own, ...meant];
-    const renewed = digest("sha256", parts).toString("hex").slice(0, 16);
+    const renewed = contentHash([old, esbuild.version, own, ...meant]);
     page = page.replaceAll(old, renewed);
     await rename(join(folder, name), join(folder, name.replace(old, renewed)));
   }
   await writeFile(join(folder, "index.html"), page);
 }
 
+/**
+ * Splits the program: the first load keeps Trunk's names, and what follows it is put beside it. The
+ * script that fetches it becomes a part of the program's own.
+ */
+async function split(files, scratch) {
+  const script = [...files.keys()].find((name) => /^license-desk-\w+\.js$/.test(name));
+  const name = script.replace(/\.js$/, "");
+  await run(process.env.LICENSE_DESK_XTASK, ["split", name, scratch]);
+  const loader = join(scratch, "loader.js");
+  let text = (await readFile(loader)).toString();
+  // Any host will do: one that serves wasm under another type too, and one that was led to serve
+  // another file will not.
+  const fetches = /fetch\(new URL\("\.\/((?:split|chunk)_\w+)\.wasm", import\.meta\.url\)\)/g;
+  for (const [call, part] of text.matchAll(fetches)) {
+    const path = join(scratch, `${part}.wasm`);
+    const bytes = await optimize(await readFile(path), path);
+    const to = `${part.replace("split_", "")}-${contentHash([bytes])}.wasm`;
+    await writeFile(join(folder, to), bytes);
+    const options = JSON.stringify({ integrity: integrity(bytes) });
+    text = text.replace(call, `fetch(new URL("./${to}", import.meta.url), ${options})`);
+  }
+  const streamed = "WebAssembly.instantiateStreaming(src, imports)";
+  const whole = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+  await writeFile(loader, text.replaceAll(streamed, whole));
+  const bundle = { bundle: true, format: "esm", target: "es2022", write: false };
+  const built = await esbuild.build({ entryPoints: [join(scratch, script)], ...bundle });
+  files.set(script, built.outputFiles[0].contents);
+  files.set(`${name}_bg.wasm`, await readFile(join(scratch, `${name}_bg.wasm`)));
+}
+
+async function optimize(bytes, scratch) {
+  await writeFile(scratch, bytes);
+  await run(WASM_OPT, [...PASSES.split(" "), "--output", scratch, scratch]);
+  return readFile(scratch);
+}
+
 async function minify(name, bytes) {
   const loader = name.split(".").at(-1);
   const options = { loader, minify: true, target: "es2022", legalComments: "none" };
-  return (await esbuild.transform(bytes.toString(), options)).code;
+  return (await esbuild.transform(Buffer.from(bytes).toString(), options)).code;
 }
 
 /**
@@ -65,8 +121,13 @@ function shorten(files, script, program) {
     return name + counts.get(hash);
   };
   for (const name of [script, program]) {
-    files.set(name, Buffer.from(files.get(name).toString("latin1").replace(hashed, count), "latin1"));
+    const text = Buffer.from(files.get(name)).toString("latin1");
+    files.set(name, Buffer.from(text.replace(hashed, count), "latin1"));
   }
+}
+
+function contentHash(parts) {
+  return digest("sha256", parts).toString("hex").slice(0, 16);
 }
 
 function digest(algorithm, parts) {

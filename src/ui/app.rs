@@ -3,6 +3,7 @@
 use super::components::{dialog, note};
 use super::desk::{Desk, Stage, State};
 use super::dom::{El, button, el, field, follow, icon};
+use super::later::Fetch;
 use super::{pages, words};
 use crate::browser::archive::Archive;
 use crate::browser::listen::Listener;
@@ -14,19 +15,20 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Opens what this device holds, and mounts the page.
-pub fn mount() {
-    wasm_bindgen_futures::spawn_local(async {
+/// Opens what this device holds, and mounts the page; `fetch` gets what follows.
+pub fn mount(fetch: Fetch) {
+    wasm_bindgen_futures::spawn_local(async move {
         let archive = Archive::open().await;
         // The framework's own view is empty: it gives the reactive core its place to live.
         leptos::mount::mount_to_body(move || {
-            let desk = State::open(archive);
+            let desk = State::open(archive, fetch);
             for part in shell(desk) {
                 part.mount();
             }
             // Both live as long as the page.
             std::mem::forget(route::on_change(move || desk.route.set(route::current())));
             std::mem::forget(listen_to_keys());
+            desk.rest.follow();
         });
     });
 }
@@ -45,6 +47,11 @@ const PLACES: [(&str, &str, &str); 6] = [
 fn place(path: &str) -> &'static str {
     let of = |place: &str| path == place || path.starts_with(&[place, "/"].concat());
     PLACES.iter().skip(1).map(|(to, ..)| *to).find(|to| of(to)).unwrap_or("/")
+}
+
+/// Whether a path's page is in the first load.
+fn is_first(path: &str) -> bool {
+    matches!(place(path), "/" | "/claim")
 }
 
 fn path(desk: Desk) -> String {
@@ -76,17 +83,20 @@ fn shell(desk: Desk) -> [El; 2] {
     let rail = el("nav.rail").a("aria-label", "Main").k(brand).k(el("ul").ks(links));
     let main = el("main.page").a("id", "main").a("tabindex", "-1").live(move || notices(desk));
     let main = main.keyed(
-        move || path(desk),
-        move |path| match place(path) {
+        move || {
+            let path = path(desk);
+            let key = if is_first(&path) { 0 } else { desk.rest.key() };
+            (path, key)
+        },
+        move |(path, _)| match place(path) {
             "/claim" => pages::claim::page(desk),
-            "/assign" => pages::assign::page(desk),
-            "/activity" => match path.strip_prefix("/activity/") {
-                Some(id) => pages::run::page(desk, id),
-                None => pages::activity::page(desk),
-            },
-            "/connections" => pages::connections::page(desk),
-            "/settings" => pages::settings::page(desk),
-            _ => pages::home::page(desk),
+            "/" => pages::home::page(desk),
+            _ => desk.rest.draw(|later| {
+                let mut pages = later.pages.iter();
+                let found =
+                    pages.find_map(|(at, page)| path.strip_prefix(at).map(|below| (page, below)));
+                found.map(|(page, below)| page(desk, below)).unwrap_or_default()
+            }),
         },
     );
     let body = el("div.body").k(header(desk)).k(main);

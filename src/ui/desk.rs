@@ -6,6 +6,7 @@ mod connections;
 pub use connections::credential_of;
 
 pub use super::draft::{Draft, Preferences};
+use super::later::{Fetch, Rest};
 use super::live::Live;
 use super::words;
 use crate::browser::archive::Archive;
@@ -73,6 +74,8 @@ pub type Route = (String, Vec<(String, String)>);
 pub struct State {
     /// Carries runs out.
     pub driver: Rc<Driver>,
+    /// What follows the first load.
+    pub rest: Rest,
     /// Where the page is.
     pub route: Live<Route>,
     /// Changes whenever an open run changes.
@@ -128,7 +131,7 @@ fn runs_key(world: World) -> &'static str {
 
 impl State {
     /// A desk over what this device holds: its archive, or why there is none.
-    pub fn open(archive: Result<Archive, StorageError>) -> Desk {
+    pub fn open(archive: Result<Archive, StorageError>, fetch: Fetch) -> Desk {
         let (archive, fault) = match archive {
             Ok(archive) => (Some(archive), None),
             Err(error) => (None, Some(error)),
@@ -152,6 +155,7 @@ impl State {
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
             driver: Driver::new(archive, "/proxy", Box::new(changed)),
+            rest: Rest::new(fetch),
             route: Live::new(route::current()),
             tick: Live::new(0),
             runs: Live::new(runs),

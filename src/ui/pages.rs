@@ -8,3 +8,36 @@ pub mod home;
 pub mod plan;
 pub mod run;
 pub mod settings;
+
+use super::desk::Desk;
+use super::dom::El;
+use crate::plan::Plan;
+use crate::plan::present::Present;
+use std::rc::Rc;
+
+/// A page, from what stands in the address below its own.
+pub type Page = fn(Desk, &str) -> Vec<El>;
+
+/// What a first visit can do without for a moment, see [`super::later`]. Whatever is named here and
+/// nowhere else is in a file of its own, with all that it alone needs.
+pub struct Later {
+    /// The pages, by the address that theirs begin with; the longer stands before the shorter.
+    pub pages: &'static [(&'static str, Page)],
+    /// The page of a plan.
+    pub plan: fn(Desk, &Rc<Plan>, &Rc<Present>) -> El,
+    /// Makes the plan of the claim form.
+    pub make: fn(Desk),
+}
+
+/// All of it. To be named where it is fetched and nowhere else.
+pub static LATER: Later = Later {
+    pages: &[
+        ("/activity/", run::page),
+        ("/activity", activity::page),
+        ("/assign", assign::page),
+        ("/connections", connections::page),
+        ("/settings", settings::page),
+    ],
+    plan: plan::page,
+    make: claim::make,
+};

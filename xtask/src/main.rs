@@ -9,6 +9,7 @@ mod serve;
 mod shell;
 mod site;
 mod size;
+mod split;
 mod test;
 mod tools;
 mod vendors;
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
         Some("serve") => serve::serve(typed),
         Some("vendors") => return vendors::run(&typed.collect::<Vec<_>>()),
         Some("test") => test::test(typed),
+        // For the build alone, so it is not among what can be typed.
+        Some("split") => split::split(typed),
         Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

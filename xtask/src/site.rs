@@ -12,7 +12,10 @@ use std::path::Path;
 /// Builds the release into `dist`.
 pub(crate) fn build(tools: &Tools, dist: &Path) -> Result<(), Failure> {
     let mut trunk = tools.program("trunk")?;
-    trunk.args(["build", "--release", "--locked", "--skip-version-check", "--dist"]).arg(dist);
+    trunk.args(["build", "--release", "--locked", "--skip-version-check", "--features", "split"]);
+    trunk.arg("--dist").arg(dist);
+    // The hook has us split the program.
+    trunk.env("LICENSE_DESK_XTASK", std::env::current_exe().map_err(Failure::file("xtask"))?);
     // Panic messages name source files: by their crate, not by where this machine keeps them.
     let home = std::env::var("CARGO_HOME").unwrap_or_else(|_| {
         Path::new(&std::env::var("HOME").unwrap_or_default()).join(".cargo").display().to_string()

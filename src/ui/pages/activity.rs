@@ -38,7 +38,7 @@ impl Show {
 }
 
 /// The page.
-pub fn page(desk: Desk) -> Vec<El> {
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let show = Rc::new(Live::new(Show::All));
     let filters = Show::ALL.into_iter().map(|(which, name)| {
         let count = move || {

@@ -16,7 +16,7 @@ use board::{Board, Stage};
 use std::rc::Rc;
 
 /// The page.
-pub fn page(desk: Desk) -> Vec<El> {
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let board = Board::of(desk);
     // Another connection has other customers; a key that was put in lets them be read.
     follow(move || {

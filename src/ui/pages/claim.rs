@@ -3,7 +3,6 @@
 mod input;
 mod items;
 
-use super::plan;
 use crate::browser::{clock, file, page, route};
 use crate::domain::{Connection, ItemKind, Vendor, World};
 use crate::plan::claim::{ClaimForm, claim, problems};
@@ -28,8 +27,10 @@ pub fn page(desk: Desk) -> Vec<El> {
         desk.load_organizations();
     }
     let planned = move || desk.stage.with(|s| matches!(s, Stage::Planned(..)));
-    let body = move |_: &bool| match desk.stage.now() {
-        Stage::Planned(made, present) => vec![plan::page(desk, &made, &present)],
+    let body = move || match desk.stage.now() {
+        Stage::Planned(made, present) => {
+            desk.rest.draw(|later| vec![(later.plan)(desk, &made, &present)])
+        }
         _ => vec![form(desk)],
     };
     // A plan that is made anew is another plan.
@@ -37,7 +38,8 @@ pub fn page(desk: Desk) -> Vec<El> {
         desk.stage
             .with(|s| if let Stage::Planned(plan, _) = s { Rc::as_ptr(plan) as usize } else { 0 })
     };
-    vec![el("div").keyed(move || (planned(), which()), move |(planned, _)| body(planned))]
+    let here = move || if planned() { desk.rest.key() } else { 0 };
+    vec![el("div").keyed(move || (planned(), which(), here()), move |_| body())]
 }
 
 /// Takes `org` and `serials`, `orders`, `keys` or `text` from the address into the form. Never
@@ -119,7 +121,9 @@ fn form(desk: Desk) -> El {
             let text = ["Reading ", &(done + 1).to_string(), " of ", &of.to_string(), "…"].concat();
             vec![el("button.btn.primary.wide").a("disabled", "").t(&text)]
         } else {
-            let make = button("button.btn.primary.wide", "Make plan", move || make(desk));
+            let make = button("button.btn.primary.wide", "Make plan", move || {
+                desk.rest.act(desk, |later, desk| (later.make)(desk));
+            });
             vec![make.a("id", "make").a("data-primary", "").k(el("kbd").t("Ctrl ↵"))]
         }
     };
@@ -225,7 +229,7 @@ pub fn current(desk: Desk) -> ClaimForm {
 }
 
 /// Reads the present and makes the plan; or tells every problem at once.
-fn make(desk: Desk) {
+pub fn make(desk: Desk) {
     let form = current(desk);
     let found = problems(&form);
     let wrong = !found.is_empty();

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// The page.
-pub fn page(desk: Desk) -> Vec<El> {
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let cards = move |all: &Vec<Connection>| all.iter().map(|c| card(desk, c)).collect();
     let column =
         el("div.stackv").a("data-fit", "text").keyed(move || desk.connections.get(), cards);

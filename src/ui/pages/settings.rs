@@ -19,7 +19,7 @@ const SESSION_LIMIT: u64 = 200 * 1024 * 1024;
 const MOST_SETTABLE: usize = 5_000;
 
 /// The page.
-pub fn page(desk: Desk) -> Vec<El> {
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let column = el("div.stackv").a("data-fit", "text");
     vec![column.ks([look(desk), size(desk), used(desk), whole(desk), erase(desk)])]
 }

@@ -1,0 +1,108 @@
+//! What follows the first load: pages that a first visit can do without for a moment. In a release
+//! they are a file of their own (`main.rs` says what is cut there, `xtask` cuts), fetched as soon as
+//! something needs them, and at the latest a little after the first page stands. A run never waits
+//! for them: whatever carries it on and stores it is in the first file.
+
+use super::components::note;
+use super::desk::Desk;
+use super::dom::{El, button, el};
+use super::live::Live;
+use super::pages::Later;
+use crate::browser::{clock, file};
+use std::future::Future;
+use std::pin::Pin;
+use wasm_bindgen_futures::spawn_local;
+
+/// Fetches what follows; `None` when it cannot be had, and the next call tries again.
+pub type Fetch = fn() -> Pin<Box<dyn Future<Output = Option<&'static Later>>>>;
+
+/// How long the first page has the network to itself, in ms.
+const AFTER: i64 = 2_000;
+
+/// How far it is.
+#[derive(Clone, Copy)]
+enum State {
+    Not,
+    Coming,
+    Here(&'static Later),
+    Missing,
+}
+
+/// What follows the first load.
+pub struct Rest {
+    fetch: Fetch,
+    state: Live<State>,
+}
+
+impl Rest {
+    /// Nothing is fetched yet.
+    pub fn new(fetch: Fetch) -> Self {
+        Self { fetch, state: Live::new(State::Not) }
+    }
+
+    /// Fetches it in a moment, if nothing has needed it before.
+    pub fn follow(&'static self) {
+        spawn_local(async {
+            clock::sleep(AFTER).await;
+            if matches!(self.state.now(), State::Not) {
+                self.arrive().await;
+            }
+        });
+    }
+
+    async fn arrive(&self) -> Option<&'static Later> {
+        if let State::Here(later) = self.state.now() {
+            return Some(later);
+        }
+        self.state.set(State::Coming);
+        let later = (self.fetch)().await;
+        self.state.set(later.map_or(State::Missing, State::Here));
+        later
+    }
+
+    /// Changes when what is drawn by [`draw`](Self::draw) has to be drawn anew; followed.
+    pub fn key(&self) -> u8 {
+        self.state.with(|state| match state {
+            State::Not | State::Coming => 0,
+            State::Here(_) => 1,
+            State::Missing => 2,
+        })
+    }
+
+    /// Draws something of it: when it is not there, that it is on its way, or what can be done.
+    pub fn draw(&'static self, what: impl FnOnce(&'static Later) -> Vec<El>) -> Vec<El> {
+        match self.state.now() {
+            State::Here(later) => return what(later),
+            State::Missing => return vec![self.missing()],
+            State::Not => spawn_local(async {
+                self.arrive().await;
+            }),
+            State::Coming => {}
+        }
+        vec![el("p.muted").a("role", "status").t("Loading")]
+    }
+
+    /// Does something with it, as soon as it is there; says so when it cannot be had.
+    pub fn act(&'static self, desk: Desk, what: fn(&'static Later, Desk)) {
+        spawn_local(async move {
+            match self.arrive().await {
+                Some(later) => what(later, desk),
+                None => desk.notice.set(Some([WHY, " Then try again."].concat())),
+            }
+        });
+    }
+
+    fn missing(&'static self) -> El {
+        let again = button("button.btn.small", "Try again", || {
+            spawn_local(async {
+                self.arrive().await;
+            });
+        });
+        let reload = button("button.btn.small", "Reload", file::reload);
+        let line = el("div.line").k(again).k(reload);
+        note("bad", "A part of the desk could not be fetched", [el("p").t(WHY), line])
+    }
+}
+
+/// Why a part may be missing.
+const WHY: &str = "Is this device offline? If not, there may be a newer version: reload the page to get it. Runs go on either way.";

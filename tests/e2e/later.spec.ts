@@ -1,0 +1,69 @@
+// What follows the first load: it comes by itself and in its own time, or as soon as it is needed;
+// where it cannot be had, that is said, and nothing is lost.
+
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, test } from "./desk";
+import { box, go, heading, makePlan, open } from "./screens";
+
+const FILES = /\/(later|chunk)[^/]*\.wasm$/;
+
+/** The files that followed so far. */
+function followers(page: Page) {
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    if (FILES.test(request.url())) fetched.push(request.url());
+  });
+  return fetched;
+}
+
+test("the first page has the network to itself, then the rest follows", async ({ page }) => {
+  const fetched = followers(page);
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+  await open(page);
+  await page.waitForLoadState("networkidle");
+  expect(fetched).toEqual([]);
+  await page.clock.runFor(2_000);
+  await expect.poll(() => fetched.length).toBe(1);
+  await page.clock.resume();
+  await go(page, "Settings");
+  await expect(page.getByRole("region", { name: "Look" })).toBeVisible();
+  expect(fetched.length).toBe(1);
+});
+
+test("a page that needs the rest does not wait for that", async ({ page }) => {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+  await open(page, "settings");
+  await expect(page.getByRole("region", { name: "Look" })).toBeVisible();
+});
+
+test.describe("what cannot be fetched", () => {
+  test.use({ expectedErrors: [/Failed to (fetch|load resource)|net::ERR_FAILED/] });
+
+  test.beforeEach(({ page }) => page.route(FILES, (route) => route.abort()));
+
+  test("is said where its page would be, and comes with another try", async ({ page }) => {
+    await open(page);
+    await go(page, "Settings");
+    const told = page.getByRole("alert");
+    await expect(told).toContainText("A part of the desk could not be fetched");
+    await expect(told.getByRole("button", { name: "Reload" })).toBeVisible();
+    await expectAccessible(page);
+    await page.unroute(FILES);
+    await told.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("region", { name: "Look" })).toBeVisible();
+    await expect(heading(page, "Settings")).toBeVisible();
+  });
+
+  test("keeps a plan from being made, and the form stays as it is", async ({ page }) => {
+    await open(page, "claim");
+    await box(page).fill("Q2KN-7777-2222");
+    await makePlan(page).click();
+    await expect(page.getByText("there may be a newer version")).toBeVisible();
+    await expect(box(page)).toHaveValue("Q2KN-7777-2222");
+    await page.unroute(FILES);
+    await makePlan(page).click();
+    await expect(page.getByText("1 thing to mend before a plan")).toBeVisible();
+  });
+});
