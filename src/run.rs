@@ -10,6 +10,7 @@ mod licensing;
 pub mod reconcile;
 pub mod summary;
 pub mod table;
+mod watch;
 
 use crate::domain::stored::stored;
 pub use engine::Next;
