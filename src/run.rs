@@ -10,13 +10,14 @@ mod licensing;
 pub mod reconcile;
 pub mod summary;
 pub mod table;
+mod watch;
 
 use crate::domain::stored::stored;
 pub use engine::Next;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};
-pub use licensing::Looking;
 pub use summary::{Standing, Summary};
 pub use table::{ItemState, Moved, Run, StepState};
+pub use watch::Looking;
 
 /// A run's id; later runs sort after earlier ones.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

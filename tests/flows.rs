@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/claims.rs"]
+mod claims;
 #[path = "support/desk.rs"]
+#[expect(dead_code, reason = "assignments use the rest")]
 mod desk;
 
+use claims::*;
 use desk::*;
 use license_desk::domain::{Item, ItemKind, time::MINUTE};
 use license_desk::http::Method;

@@ -3,10 +3,14 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "support/claims.rs"]
+#[expect(dead_code, reason = "the other test file uses the rest")]
+mod claims;
 #[path = "support/desk.rs"]
 #[expect(dead_code, reason = "the other test file uses the rest")]
 mod desk;
 
+use claims::*;
 use desk::*;
 use license_desk::domain::{Item, ItemKind, Time, time::MINUTE};
 use license_desk::http::{NoReply, Response};

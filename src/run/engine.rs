@@ -6,7 +6,6 @@
 //! said that it was not taken (429, or a no to everything). Any other missing or broken answer
 //! makes it unknown, and it is looked up.
 
-use super::guard::Guard;
 use super::journal::{Answer, Entry, Pause, Said};
 use super::reconcile;
 use super::table::{Run, StepState};
@@ -61,9 +60,9 @@ impl Run {
         // something while it is open what became of the last such step.
         let mut write = self.writes.front().filter(|_| self.unsure.is_empty());
         if let Some(&id) = write
-            && self.needs_guard(id)
+            && self.needs_guard(id, now)
         {
-            if self.guard == Guard::Needed {
+            if !self.reads_present() {
                 return Next::Read(id);
             }
             write = None;
@@ -146,18 +145,22 @@ impl Run {
     pub fn cancel(&mut self, now: Time) -> Vec<Entry> {
         let mut log = Log { run: self, entries: Vec::new() };
         log.put(Entry::Cancelled { at: now });
-        log.watch_the_rest(now);
+        log.watch(now, Time::default());
         log.entries
     }
 
     /// A person's word on a step of unknown outcome.
     pub fn decide(&mut self, step: u32, done: bool, reason: &str, now: Time) -> Vec<Entry> {
-        self.note(Entry::Decided { step, at: now, done, reason: reason.to_owned() })
+        let mut log = Log { run: self, entries: Vec::new() };
+        log.put(Entry::Decided { step, at: now, done, reason: reason.to_owned() });
+        log.watch(now, Time::default());
+        log.entries
     }
 
     /// Looks up again what became of a step.
     pub fn look_again(&mut self, step: u32, now: Time) -> Vec<Entry> {
         let mut log = Log { run: self, entries: Vec::new() };
+        log.take_up(step);
         log.look_up(step, now, Time::default());
         log.entries
     }
@@ -225,7 +228,7 @@ fn about_itself(step: &Step, no: &Refusal) -> bool {
         Act::LookUp {
             lookup: Lookup::Meraki(meraki::Lookup::Preview(_) | meraki::Lookup::Subscription { .. }),
         } => true,
-        // A customer that is not found is gone.
+        // A customer that is not found is gone; figures that are not found say nothing of calls.
         Act::LookUp { lookup: Lookup::Aruba(lookup) } => {
             no.kind == RefusalKind::NotFound
                 && matches!(
@@ -233,6 +236,7 @@ fn about_itself(step: &Step, no: &Refusal) -> bool {
                     aruba::Lookup::Tenant { .. }
                         | aruba::Lookup::TenantDevices { .. }
                         | aruba::Lookup::Inventory { .. }
+                        | aruba::Lookup::Stats { .. }
                 )
         }
         Act::LookUp { .. } => is_optional(step),
@@ -297,7 +301,10 @@ impl Log<'_> {
                 // The next page is a lookup of its own, of the same round; it is added first, so
                 // that the round is never complete while a page is missing. A page that names
                 // itself as the next would never end.
+                let owner = step.of.and_then(|of| self.run.step(of));
+                let wanted = owner.is_none_or(|s| s.outcome != Outcome::Cancelled);
                 if let Act::LookUp { lookup } = &step.act
+                    && wanted
                     && let Some((lookup, request)) = found.take_next(lookup)
                     && request.target != step.request.target
                 {
@@ -348,7 +355,7 @@ impl Log<'_> {
             && no.taken() == Taken::No
         {
             self.refused_whole(step, services, scope, *what, no);
-            self.watch_the_rest(now);
+            self.watch(now, Time::default());
         } else if !reads {
             self.look_up(id, now, Time::default());
         } else if no.taken() == Taken::Unclear && !is_optional(step) {

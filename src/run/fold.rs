@@ -6,6 +6,7 @@ use super::table::{Round, Run};
 use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, Time};
 use crate::plan::Act;
+use crate::vendors::aruba;
 use crate::vendors::meraki::{self, Sighting};
 use crate::vendors::{Lookup, Seen, Taken};
 
@@ -14,6 +15,11 @@ fn note(steps: &mut Vec<u32>, id: u32) {
     if let Err(at) = steps.binary_search(&id) {
         steps.insert(at, id);
     }
+}
+
+/// Whether a question is about the seats, without whose answer a round is not blind.
+fn shows_figures(act: &Act) -> bool {
+    matches!(act, Act::LookUp { lookup: Lookup::Aruba(aruba::Lookup::Stats { .. }) })
 }
 
 impl Run {
@@ -64,7 +70,7 @@ impl Run {
             Entry::Judged { step, outcome, items, settled } => {
                 self.judged(*step, *outcome, items, *settled);
             }
-            Entry::Guarded { came, gone, .. } => self.guarded(came, gone),
+            Entry::Guarded { at, came, gone } => self.guarded(*at, came, gone),
             Entry::Unguarded => self.unguarded(),
             Entry::Paused { why, .. } => self.pause = Some(*why),
             Entry::Resumed { .. } => {
@@ -208,16 +214,20 @@ impl Run {
         }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = outcome;
-        state.settled = settled;
-        if matches!(state.step.act, Act::License { .. }) {
-            self.weighed(settled);
+        if std::mem::replace(&mut state.settled, settled) && !settled {
+            self.watch.reopen();
         }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
+        if matches!(state.step.act, Act::License { .. }) {
+            self.weighed(id, settled);
+        }
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        let figures = shows_figures(&state.step.act);
         if let (true, Some(of)) = (state.step.act.reads(), state.step.of) {
             // A lookup that cannot be made: its round goes on without it.
             if let Some(owner) = self.steps.get_mut(of as usize) {
                 owner.round.pending = owner.round.pending.saturating_sub(1);
-                owner.round.blind = true;
+                owner.round.blind |= !figures;
             }
         } else if outcome == Outcome::Unknown && settled {
             note(&mut self.undecided, id);
@@ -248,5 +258,7 @@ impl Run {
         for (item, step) in waiting {
             self.set(item, step, ItemOutcome::Cancelled);
         }
+        // Nor does anybody ask whether it still could be.
+        self.unguarded();
     }
 }

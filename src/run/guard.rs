@@ -4,9 +4,10 @@
 
 use super::engine::Log;
 use super::journal::{Entry, Pause};
-use super::licensing;
-use super::table::{Moved, Run};
+use super::table::{Moved, Round, Run};
+use super::watch;
 use super::{Outcome, Status};
+use crate::domain::time::MINUTE;
 use crate::domain::{CustomerId, CustomerScope, Item, Time};
 use crate::plan::Act;
 use crate::vendors::aruba::{self, Lookup, Paging};
@@ -19,19 +20,33 @@ pub(super) enum Guard {
     #[default]
     Needed,
     /// It is being read. Whom it shows is not in the journal: a page that opens a run reads anew.
-    Reading(BTreeSet<CustomerId>),
-    /// It is as the plan found it.
-    Clear,
+    Reading(Met),
+    /// It was as the plan found it at this moment.
+    Clear(Time),
+}
+
+/// Whom the plan knows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Met {
+    /// Those who were met, reached or excepted.
+    ids: BTreeSet<CustomerId>,
+    /// Those whom the plan excepts.
+    excepted: BTreeSet<CustomerId>,
 }
 
 impl Guard {
     /// What was read no longer counts. A reading that is under way goes on.
     pub(super) fn expire(&mut self) {
-        if *self == Self::Clear {
+        if let Self::Clear(_) = self {
             *self = Self::Needed;
         }
     }
 }
+
+/// So long what was read is good enough: a call that waits for the next day's calls is not sent on it.
+/// Counted from the end of the reading, which may itself take a day: counted from its beginning, a
+/// list that is longer than a day's calls would be read for ever.
+const FRESH: i64 = 15 * MINUTE;
 
 /// So few customers are asked for one by one: the list of all may have a thousand pages.
 const FEW: usize = 10;
@@ -46,14 +61,20 @@ fn rests_on_present(act: &Act) -> bool {
 
 impl Run {
     /// Whether the present has to be read before this step may go.
-    pub(super) fn needs_guard(&self, id: u32) -> bool {
-        self.guard != Guard::Clear && self.step(id).is_some_and(|s| rests_on_present(&s.step.act))
+    pub(super) fn needs_guard(&self, id: u32, now: Time) -> bool {
+        let fresh = matches!(self.guard, Guard::Clear(at) if now.since(at) < FRESH);
+        !fresh && self.step(id).is_some_and(|s| rests_on_present(&s.step.act))
+    }
+
+    /// Whether it is being read.
+    pub(super) fn reads_present(&self) -> bool {
+        matches!(self.guard, Guard::Reading(_))
     }
 
     /// The questions that read the present again, before this step. Store the entries.
     pub fn read_present(&mut self, id: u32, now: Time) -> Vec<Entry> {
         let mut log = Log { run: self, entries: Vec::new() };
-        if log.run.guard == Guard::Needed {
+        if !log.run.reads_present() {
             log.open_guard(id, now);
         }
         log.entries
@@ -63,20 +84,20 @@ impl Run {
     pub(super) fn compare(&mut self, ids: &mut Vec<CustomerId>) {
         let Guard::Reading(met) = &mut self.guard else { return };
         let Some(msp) = self.plan.target.msp() else { return };
-        let excepted: BTreeSet<&CustomerId> = except(&self.plan.steps);
         let only = only_these(&self.plan.steps);
         ids.retain(|id| {
-            if msp.reached.get(id).is_some() {
-                met.insert(id.clone());
-                return false;
+            let known = msp.reached.get(id).is_some() || met.excepted.contains(id);
+            if known {
+                met.ids.insert(id.clone());
             }
-            !only && !excepted.contains(id)
+            !known && !only
         });
     }
 
-    pub(super) fn guarded(&mut self, came: &[CustomerId], gone: &[CustomerId]) {
+    pub(super) fn guarded(&mut self, at: Time, came: &[CustomerId], gone: &[CustomerId]) {
+        self.watch.came.clear();
         if came.is_empty() && gone.is_empty() {
-            self.guard = Guard::Clear;
+            self.guard = Guard::Clear(at);
             self.moved = None;
         } else {
             self.guard = Guard::Needed;
@@ -87,34 +108,37 @@ impl Run {
     /// What was being read is given up: its questions are not asked.
     pub(super) fn unguarded(&mut self) {
         self.guard = Guard::Needed;
-        self.watch.take_newcomers();
-        let Some(&write) = self.writes.front() else { return };
-        let of = |run: &Self, id: u32| run.step(id).is_some_and(|s| s.step.of == Some(write));
-        let asked: Vec<u32> = (0..self.steps.len())
-            .filter_map(|id| u32::try_from(id).ok())
-            .filter(|id| of(self, *id))
-            .collect();
-        for id in asked {
+        self.watch.came.clear();
+        for id in self.about_unsent() {
             self.reads.retain(|queued| *queued != id);
             self.later.retain(|(_, queued)| *queued != id);
-            if let Some(state) = self.steps.get_mut(id as usize)
-                && state.outcome == Outcome::Queued
-            {
-                state.outcome = Outcome::Cancelled;
-                state.settled = true;
+            let Some(state) = self.steps.get_mut(id as usize) else { continue };
+            (state.outcome, state.settled) = (Outcome::Cancelled, true);
+            let of = state.step.of;
+            if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
+                owner.round = Round::default();
             }
         }
-        if let Some(state) = self.steps.get_mut(write as usize) {
-            state.round = super::table::Round::default();
-        }
+    }
+
+    /// The questions that wait and are about a step that was not sent: those that read the present.
+    fn about_unsent(&self) -> Vec<u32> {
+        let unsent = |id: &u32| {
+            let of = self.step(*id).filter(|s| s.step.act.reads()).and_then(|s| s.step.of);
+            let owner = of.and_then(|of| self.step(of));
+            owner.is_some_and(|s| matches!(s.outcome, Outcome::Queued | Outcome::Cancelled))
+        };
+        let later = self.later.iter().map(|(_, id)| *id);
+        self.reads.iter().copied().chain(later).filter(unsent).collect()
     }
 
     /// Whether an open page would have to read anew: what was being read, or was clear, is not known
     /// to it.
     pub(super) fn guard_is_stale(&self) -> bool {
-        let waits = self.writes.front().and_then(|id| self.step(*id));
-        let waits = waits.is_some_and(|s| rests_on_present(&s.step.act));
-        waits && (self.guard != Guard::Needed || self.reads_present())
+        let later = self.later.iter().map(|(_, id)| *id);
+        let mut waits = self.writes.iter().copied().chain(later).filter_map(|id| self.step(id));
+        waits.any(|s| rests_on_present(&s.step.act))
+            && (self.guard != Guard::Needed || !self.about_unsent().is_empty())
     }
 
     /// Whether the plan's customers are asked for one by one.
@@ -122,19 +146,15 @@ impl Run {
         let few = self.plan.target.msp().is_some_and(|msp| msp.reached.len() <= FEW);
         few && only_these(&self.plan.steps)
     }
-
-    fn reads_present(&self) -> bool {
-        self.writes.front().is_some_and(|id| self.step(*id).is_some_and(|s| s.round.pending > 0))
-    }
 }
 
 /// Whom a plan excepts.
-fn except(steps: &[crate::plan::Step]) -> BTreeSet<&CustomerId> {
+fn except(steps: &[crate::plan::Step]) -> BTreeSet<CustomerId> {
     let lists = steps.iter().filter_map(|step| match &step.act {
         Act::License { scope: CustomerScope::AllExcept(list), .. } => Some(list),
         _ => None,
     });
-    lists.flatten().collect()
+    lists.flatten().cloned().collect()
 }
 
 /// Whether a plan reaches none but those that it names.
@@ -154,8 +174,9 @@ impl Log<'_> {
         } else {
             asks.push(Lookup::Tenants { page: Paging::first(aruba::PAGE), ids: true });
         }
-        asks.extend(licensing::questions(self.run, id));
-        self.run.guard = Guard::Reading(BTreeSet::new());
+        asks.extend(watch::questions(self.run, id));
+        let excepted = except(&self.run.plan.steps);
+        self.run.guard = Guard::Reading(Met { ids: BTreeSet::new(), excepted });
         for lookup in asks {
             self.ask(lookup, id, now);
         }
@@ -164,23 +185,21 @@ impl Log<'_> {
 
 /// Judges the present when all of it is read.
 pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
-    let Guard::Reading(met) = std::mem::take(&mut log.run.guard) else { return };
     let Some(msp) = log.run.plan.target.msp() else { return };
+    let Guard::Reading(met) = &log.run.guard else { return };
     // Those who are still to be reached: what was sent already is past.
-    let waiting = |item: &Item| {
-        log.run.item(item).is_some_and(|state| {
-            log.run.step(state.step).is_some_and(|s| s.outcome == Outcome::Queued)
-        })
+    let waiting = |id: &CustomerId| {
+        let state = log.run.item(&Item::Customer(id.clone()));
+        let step = state.and_then(|state| log.run.step(state.step));
+        step.is_some_and(|s| s.outcome == Outcome::Queued)
     };
-    let gone: Vec<CustomerId> = msp
-        .reached
-        .iter()
-        .filter(|customer| !met.contains(&customer.id))
-        .filter(|customer| waiting(&Item::Customer(customer.id.clone())))
-        .map(|customer| customer.id.clone())
-        .take(MOST_SHOWN)
-        .collect();
-    let mut came = log.run.watch.take_newcomers();
+    let reached = msp.reached.iter().map(|customer| &customer.id);
+    let known = reached.filter(|id| waiting(id)).chain(&met.excepted);
+    let gone: Vec<CustomerId> =
+        known.filter(|id| !met.ids.contains(*id)).take(MOST_SHOWN).cloned().collect();
+    let mut came = log.run.watch.came.clone();
+    came.sort();
+    came.dedup();
     came.truncate(MOST_SHOWN);
     let blind = log.run.step(id).is_some_and(|s| s.round.blind);
     // One by one, a no about a customer says that it is gone; of a list, that pages are missing.

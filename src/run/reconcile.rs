@@ -52,7 +52,7 @@ impl Log<'_> {
     pub(super) fn look_up(&mut self, id: u32, now: Time, due: Time) {
         let Some(state) = self.run.step(id) else { return };
         if matches!(state.step.act, Act::License { .. }) {
-            return self.watch(id, now, due);
+            return self.watch(now, due);
         }
         let (act, sent) = (state.step.act.clone(), state.sent.unwrap_or(now));
         let last = state.round.opened + 1 >= ROUNDS.len();

@@ -3,7 +3,7 @@
 
 use super::guard::Guard;
 use super::journal::{Answer, Pause};
-use super::licensing::Watch;
+use super::watch::Watch;
 use super::{ItemOutcome, Outcome, RunId, Status};
 use crate::domain::{CustomerId, Item, Time};
 use crate::http::NoReply;

@@ -1,45 +1,71 @@
 //! A desk in front of a simulated vendor, in virtual time, with a disk that survives its closing.
 
-use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, Vendor, World};
-use license_desk::http::{NoReply, Request, Response};
-use license_desk::pace::Pacer;
-use license_desk::plan::claim::{ClaimForm, claim};
-use license_desk::plan::present::{Present, Reading};
-use license_desk::plan::{Plan, call_lane};
-use license_desk::run::{Entry, ItemOutcome, Next, Run, RunId, journal};
-use license_desk::sim::{Arrival, Faults, MERAKI_KEY, Vendors};
-use license_desk::vendors::meraki::{KeyMode, Organization, organizations, reply};
-use std::collections::BTreeSet;
+use license_desk::domain::{Time, Vendor};
+use license_desk::http::{NoReply, Request, Response, TENANT_HEADER};
+use license_desk::pace::{Day, Pacer};
+use license_desk::plan::Plan;
+use license_desk::run::{Entry, Next, Run, RunId, journal};
+use license_desk::sim::{ARUBA_TOKEN, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::vendors::aruba::{DAY_LIMIT, Quota};
 
-pub(crate) const CO_TERM: &str = "610041";
-pub(crate) const PER_DEVICE: &str = "646829496481105433";
+/// What the way to the vendor does to a request.
+pub(crate) enum Way {
+    /// Nothing.
+    Clear,
+    /// It never arrives; this comes back instead.
+    Before(Result<Response, NoReply>),
+    /// It arrives; this comes back instead of the answer.
+    After(Result<Response, NoReply>),
+}
+
+/// Decides for each request, and may change the world before it arrives.
+pub(crate) type Wire = Box<dyn FnMut(&mut Vendors, &Request, Time) -> Way>;
 
 /// A desk in front of a simulated vendor, with a disk that survives its closing.
 pub(crate) struct Desk {
     pub vendors: Vendors,
+    pub faults: Faults,
     pub pacer: Pacer,
     pub now: Time,
     pub key: &'static str,
+    pub token: &'static str,
     pub disk: Vec<String>,
+    pub wire: Option<Wire>,
 }
 
 impl Desk {
     pub(crate) fn new(faults: Faults) -> Self {
         let now = Time::parse_rfc3339("2026-11-22T09:00:00Z").unwrap();
         Self {
-            vendors: Vendors::new(7, faults, now),
+            vendors: Vendors::new(7, faults.clone(), now),
+            faults,
             pacer: Pacer::default(),
             now,
             key: MERAKI_KEY,
+            token: ARUBA_TOKEN,
             disk: vec![],
+            wire: None,
         }
     }
 
     pub(crate) fn send(&mut self, request: &Request) -> Result<Response, NoReply> {
-        let headers = [
-            ("host".to_owned(), "api.meraki.com".to_owned()),
-            ("authorization".to_owned(), format!("Bearer {}", self.key)),
+        let way = match &mut self.wire {
+            Some(wire) => wire(&mut self.vendors, request, self.now),
+            None => Way::Clear,
+        };
+        if let Way::Before(instead) = way {
+            return instead;
+        }
+        let meraki = request.target.starts_with("/api/v1/");
+        let host = if meraki { "api.meraki.com" } else { "apigw-prod2.central.arubanetworks.com" };
+        let key = if meraki { self.key } else { self.token };
+        let mut headers = vec![
+            ("host".to_owned(), host.to_owned()),
+            ("authorization".to_owned(), format!("Bearer {key}")),
         ];
+        if let Some(tenant) = &request.tenant {
+            headers.push((TENANT_HEADER.to_owned(), tenant.as_str().to_owned()));
+        }
         let arrival = Arrival {
             method: request.method,
             target: &request.target,
@@ -48,39 +74,10 @@ impl Desk {
         };
         let answer = self.vendors.answer(&arrival, self.now);
         self.now = self.now.plus(answer.after_ms);
-        answer.response.ok_or(NoReply::Lost)
-    }
-
-    pub(crate) fn organization(&mut self, id: &str) -> Organization {
-        let answer = self.send(&organizations()).unwrap();
-        let all = reply::organizations(&answer).unwrap();
-        all.into_iter().find(|o| o.id.as_str() == id).unwrap()
-    }
-
-    pub(crate) fn plan(&mut self, org: &str, items: &[Item], mode: KeyMode) -> Plan {
-        let form = ClaimForm {
-            connection: connection(),
-            organization: Some(self.organization(org)),
-            items: items.to_vec(),
-            mode,
-            most_items: 500,
-            anyway: BTreeSet::new(),
-        };
-        let organization = form.organization.as_ref().unwrap();
-        let present = self.read(organization, Reading::for_form(&form).unwrap());
-        claim(&form, &present, self.now).unwrap()
-    }
-
-    pub(crate) fn read(&mut self, organization: &Organization, mut reading: Reading) -> Present {
-        let (lane, limit) = call_lane(&connection(), organization.id.as_str());
-        while let Some(request) = reading.next().cloned() {
-            self.now = self.pacer.earliest(&lane, limit, self.now);
-            self.pacer.take(&lane, limit, self.now);
-            if let Ok(answer) = self.send(&request) {
-                let _ = reading.answer(&answer);
-            }
+        match way {
+            Way::After(instead) => instead,
+            _ => answer.response.ok_or(NoReply::Lost),
         }
-        reading.finish()
     }
 
     pub(crate) fn store(&mut self, entries: &[Entry]) {
@@ -89,9 +86,22 @@ impl Desk {
 
     /// Carries a run out until nothing is left to do without a person. `die` says after which
     /// send the page closes before the answer.
-    pub(crate) fn drive(&mut self, run: &mut Run, mut die: impl FnMut(&Run, u32) -> bool) -> bool {
+    pub(crate) fn drive(&mut self, run: &mut Run, die: impl FnMut(&Run, u32) -> bool) -> bool {
+        self.drive_until(run, |_| false, die)
+    }
+
+    /// The same, and stops before whatever is next when `stop` says so.
+    pub(crate) fn drive_until(
+        &mut self,
+        run: &mut Run,
+        mut stop: impl FnMut(&Run) -> bool,
+        mut die: impl FnMut(&Run, u32) -> bool,
+    ) -> bool {
         for _ in 0..200_000 {
             self.pacer.sweep(self.now);
+            if stop(run) {
+                return false;
+            }
             match run.next(self.now, &self.pacer) {
                 Next::Send(id) => {
                     let intent = run.begin(id, self.now, &mut self.pacer);
@@ -104,6 +114,9 @@ impl Desk {
                     }
                     let entries =
                         run.record(id, result.as_ref().map_err(|e| *e), self.now, &mut self.pacer);
+                    if let (Ok(answer), Vendor::Aruba) = (&result, run.plan.connection.vendor) {
+                        self.heed(&run.plan, answer);
+                    }
                     self.store(&entries);
                 }
                 Next::Read(id) => {
@@ -119,6 +132,15 @@ impl Desk {
             }
         }
         panic!("the run never ends");
+    }
+
+    /// Notes what an answer tells of the account's limits, as the page does.
+    fn heed(&mut self, plan: &Plan, answer: &Response) {
+        let (lane, _) = plan.call_lane();
+        let told = Quota::of(answer);
+        let limit = told.day_limit.unwrap_or(DAY_LIMIT.uses);
+        let day = told.day_left.map(|left| Day::told(limit, left, told.at, self.now));
+        self.pacer.note(&lane, day, told.second_limit);
     }
 
     pub(crate) fn run(&mut self, plan: Plan) -> Run {
@@ -138,35 +160,4 @@ impl Desk {
         }
         again
     }
-
-    pub(crate) fn claim_posts(&self) -> usize {
-        self.vendors
-            .posts()
-            .iter()
-            .filter(|(p, _)| p.ends_with("/inventory/claim"))
-            .map(|(_, n)| n)
-            .sum()
-    }
-}
-
-pub(crate) fn connection() -> Connection {
-    Connection {
-        id: ConnectionId("c".into()),
-        name: "Demo".into(),
-        vendor: Vendor::Meraki,
-        world: World::Demo,
-        place: Place("global".into()),
-    }
-}
-
-pub(crate) fn serial(text: &str) -> Item {
-    Item::parse(ItemKind::Serial, text).unwrap()
-}
-
-pub(crate) fn serials(count: usize) -> Vec<Item> {
-    (0..count).map(|n| serial(&format!("Q2XX-{:04}-{:04}", n / 1000, n % 1000))).collect()
-}
-
-pub(crate) fn of(run: &Run, item: &Item) -> ItemOutcome {
-    run.items().find(|(i, _)| *i == item).unwrap().1.outcome
 }
