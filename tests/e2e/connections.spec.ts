@@ -66,7 +66,7 @@ test("a renewal that is refused is told in the vendor's words", async ({ page })
   await expectFound(page, "MSP", [
     "The access token could not be renewed",
     /Invalid refresh_token/,
-    "The key was not accepted.",
+    /^The key was not accepted\.$/,
   ]);
 });
 
