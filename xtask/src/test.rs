@@ -16,10 +16,11 @@ type Outcome = Result<Vec<String>, Failure>;
 
 type Stage = fn() -> Outcome;
 
-const STAGES: [(&str, Stage); 7] = [
+const STAGES: [(&str, Stage); 8] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
+    ("proxy", proxy),
     ("host", host),
     ("wasm", wasm),
     ("size", size),
@@ -86,6 +87,11 @@ fn clippy_wasm() -> Outcome {
     command.args(["clippy", "--locked", "--package", "license-desk", "--target", WASM]);
     command.args(["--lib", "--bins", "--tests", "--", "-D", "warnings"]);
     shell::run(&mut command).map(|()| vec![])
+}
+
+/// Whether the configurations in `proxy/` hold the calls and headers of today.
+fn proxy() -> Outcome {
+    crate::proxy::kit::check().map(|()| vec![])
 }
 
 fn host() -> Outcome {

@@ -4,6 +4,7 @@
 //! Beside the vendors' paths: `GET /_sim/log` (one JSON line for each request) and
 //! `POST /_sim/reset` (a new world of the same seed).
 
+use crate::tls::Authority;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -13,15 +14,19 @@ use hyper_util::rt::TokioIo;
 use license_desk::domain::Time;
 use license_desk::http::Method;
 use license_desk::sim::{Answer, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::vendors::meraki;
 use std::fmt::Write as _;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part]";
+const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part] [--tls DIR]";
 /// More than any vendor takes.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -29,11 +34,13 @@ struct Options {
     port: u16,
     seed: u64,
     faults: Faults,
+    /// Where to put the certificate of the throw-away authority, when it is served over TLS.
+    tls: Option<PathBuf>,
 }
 
 impl Options {
     fn read(args: &[String]) -> Result<Self, String> {
-        let mut options = Self { port: 9100, seed: 1, faults: Faults::default() };
+        let mut options = Self { port: 9100, seed: 1, faults: Faults::default(), tls: None };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, glued) = match arg.split_once('=') {
@@ -54,6 +61,7 @@ impl Options {
                     options.faults =
                         Faults::parse(&value()?).map_err(|error| format!("--faults: {error}"))?;
                 }
+                "--tls" => options.tls = Some(value()?.into()),
                 _ => return Err(format!("unknown option {arg}")),
             }
         }
@@ -63,13 +71,28 @@ impl Options {
 
 /// The world, shared by all connections.
 #[derive(Clone)]
-struct World {
+pub(crate) struct World {
     vendors: Arc<Mutex<Vendors>>,
     seed: u64,
     faults: Faults,
 }
 
 impl World {
+    /// A new world.
+    pub(crate) fn new(seed: u64, faults: Faults) -> Self {
+        let vendors = Vendors::new(seed, faults.clone(), now());
+        Self { vendors: Arc::new(Mutex::new(vendors)), seed, faults }
+    }
+
+    /// What answers in its name.
+    pub(crate) fn app(self) -> axum::Router {
+        axum::Router::new()
+            .route("/_sim/log", get(log))
+            .route("/_sim/reset", post(reset))
+            .fallback(vendor)
+            .with_state(self)
+    }
+
     fn vendors(&self) -> MutexGuard<'_, Vendors> {
         self.vendors.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,31 +128,47 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
 async fn serve(options: Options) -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
     let address = listener.local_addr()?;
-    println!("Simulated vendors at http://{address} (nothing leaves this machine)");
-    println!("  Meraki   http://{address}/api/v1   key {MERAKI_KEY}");
+    let tls = options.tls.as_deref().map(tls).transpose()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("Simulated vendors at {scheme}://{address} (nothing leaves this machine)");
+    println!("  Meraki   {scheme}://{address}/api/v1   key {MERAKI_KEY}");
     println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
-    let vendors = Vendors::new(options.seed, options.faults.clone(), now());
-    let world = World {
-        vendors: Arc::new(Mutex::new(vendors)),
-        seed: options.seed,
-        faults: options.faults,
-    };
-    let app = axum::Router::new()
-        .route("/_sim/log", get(log))
-        .route("/_sim/reset", post(reset))
-        .fallback(vendor)
-        .with_state(world);
+    let app = World::new(options.seed, options.faults).app();
     let mut told_to_stop = std::pin::pin!(told_to_stop());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(tokio::spawn(connection(stream, app.clone()))),
+                Ok((stream, _)) => match tls.clone() {
+                    None => drop(tokio::spawn(connection(stream, app.clone()))),
+                    Some(tls) => drop(tokio::spawn({
+                        let app = app.clone();
+                        async move {
+                            // Whoever does not like the certificate has left.
+                            if let Ok(stream) = tls.accept(stream).await {
+                                connection(stream, app).await;
+                            }
+                        }
+                    })),
+                },
                 Err(error) => eprintln!("a connection was not taken: {error}"),
             },
             stopped = &mut told_to_stop => return stopped,
         }
     }
+}
+
+/// Makes a throw-away authority, puts its certificate into `folder` as `ca.pem`, and gives what
+/// speaks TLS as every host of the vendors and as this machine.
+fn tls(folder: &Path) -> io::Result<TlsAcceptor> {
+    let authority = Authority::new().map_err(io::Error::other)?;
+    let path = folder.join("ca.pem");
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(&path, authority.pem())?;
+    println!("  its certificates are signed by {}", path.display());
+    let mut names: Vec<&str> = meraki::REGIONS.iter().map(|region| region.host).collect();
+    names.extend(["localhost", "127.0.0.1"]);
+    authority.issue(&names).and_then(|issued| issued.acceptor()).map_err(io::Error::other)
 }
 
 /// Waits for Ctrl-C or, where there is one, SIGTERM.
@@ -148,7 +187,10 @@ async fn told_to_stop() -> io::Result<()> {
 }
 
 /// One connection. When the service fails, hyper closes it without a word, as a lost answer is.
-async fn connection(stream: TcpStream, app: axum::Router) {
+pub(crate) async fn connection<S>(stream: S, app: axum::Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + 'static,
+{
     let service =
         hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             let app = app.clone();

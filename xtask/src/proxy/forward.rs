@@ -13,7 +13,7 @@ const ANSWER_LIMIT: u64 = 32 << 20;
 const TIMEOUT: Duration = Duration::from_mins(2);
 /// Meraki asks every application to name itself as `Name/Version Vendor`
 /// (developer.cisco.com/meraki/api-v1/user-agents-overview, read 2026-11-22).
-const USER_AGENT: &str = "LicenseDesk/0.1 LicenseDesk";
+pub(crate) const USER_AGENT: &str = "LicenseDesk/0.1 LicenseDesk";
 
 /// What a vendor needs to see of a request; the rest (cookies, Origin, Referer, …) stays here.
 const REQUEST_HEADERS: [&str; 3] = ["authorization", "content-type", "accept"];
