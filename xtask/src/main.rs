@@ -1,7 +1,9 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
+mod attacks;
 mod bench;
 mod chromium;
+mod debian;
 mod failure;
 mod headers;
 mod options;
@@ -42,7 +44,10 @@ cargo xtask proxy   writes proxy/: configurations for the web servers that can s
 
 cargo xtask test    everything that CI runs
     --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, proxy,
-                      host, wasm, size, e2e
+                      attacks, host, wasm, size, e2e
+
+cargo xtask attacks  tries to get past what proxy/ holds: nginx, Caddy and the worker
+    --on SERVER       only this: nginx, caddy or worker
 
 cargo xtask bench   how long the work takes that people wait for, and what the first load weighs";
 
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
         Some("vendors") => return vendors::run(&typed.collect::<Vec<_>>()),
         Some("test") => test::test(typed),
         Some("proxy") => proxy::kit::run(typed),
+        Some("attacks") => attacks::run(typed),
         Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

@@ -16,11 +16,12 @@ type Outcome = Result<Vec<String>, Failure>;
 
 type Stage = fn() -> Outcome;
 
-const STAGES: [(&str, Stage); 8] = [
+const STAGES: [(&str, Stage); 9] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
     ("proxy", proxy),
+    ("attacks", attacks),
     ("host", host),
     ("wasm", wasm),
     ("size", size),
@@ -92,6 +93,11 @@ fn clippy_wasm() -> Outcome {
 /// Whether the configurations in `proxy/` hold the calls and headers of today.
 fn proxy() -> Outcome {
     crate::proxy::kit::check().map(|()| vec![])
+}
+
+/// Whether those configurations hold, each in its own server.
+fn attacks() -> Outcome {
+    crate::attacks::all(&crate::attacks::Server::ALL)
 }
 
 fn host() -> Outcome {

@@ -6,10 +6,10 @@ use rcgen::{
     KeyPair, KeyUsagePurpose,
 };
 use std::sync::Arc;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 /// How long a certificate holds, in days: as long as one of a public authority.
 const DAYS: i64 = 80;
@@ -52,6 +52,14 @@ impl Authority {
         let key = KeyPair::generate().map_err(failed)?;
         let certificate = params.signed_by(&key, &self.0).map_err(failed)?;
         Ok(Issued { certificate: certificate.pem(), key: key.serialize_pem() })
+    }
+
+    /// What trusts this authority and no other.
+    pub(crate) fn connector(&self) -> Result<TlsConnector, Failure> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).map_err(failed)?;
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Ok(TlsConnector::from(Arc::new(config)))
     }
 }
 

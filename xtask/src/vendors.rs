@@ -75,13 +75,15 @@ pub(crate) struct World {
     vendors: Arc<Mutex<Vendors>>,
     seed: u64,
     faults: Faults,
+    /// Whether each request is told.
+    told: bool,
 }
 
 impl World {
     /// A new world.
-    pub(crate) fn new(seed: u64, faults: Faults) -> Self {
+    pub(crate) fn new(seed: u64, faults: Faults, told: bool) -> Self {
         let vendors = Vendors::new(seed, faults.clone(), now());
-        Self { vendors: Arc::new(Mutex::new(vendors)), seed, faults }
+        Self { vendors: Arc::new(Mutex::new(vendors)), seed, faults, told }
     }
 
     /// What answers in its name.
@@ -134,7 +136,7 @@ async fn serve(options: Options) -> io::Result<()> {
     println!("  Meraki   {scheme}://{address}/api/v1   key {MERAKI_KEY}");
     println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
-    let app = World::new(options.seed, options.faults).app();
+    let app = World::new(options.seed, options.faults, true).app();
     let mut told_to_stop = std::pin::pin!(told_to_stop());
     loop {
         tokio::select! {
@@ -218,7 +220,9 @@ async fn vendor(State(world): State<World>, request: Request) -> Response {
         "PUT" => Method::Put,
         "DELETE" => Method::Delete,
         other => {
-            println!("{other:6} {path} 404");
+            if world.told {
+                println!("{other:6} {path} 404");
+            }
             return plain(404, "");
         }
     };
@@ -235,7 +239,9 @@ async fn vendor(State(world): State<World>, request: Request) -> Response {
     let Answer { response, after_ms } = world.vendors().answer(&arrival, now());
     tokio::time::sleep(Duration::from_millis(u64::try_from(after_ms).unwrap_or(0))).await;
     let shown = response.as_ref().map_or("lost".to_owned(), |reply| reply.status.to_string());
-    println!("{:6} {path} {shown}", method.as_str());
+    if world.told {
+        println!("{:6} {path} {shown}", method.as_str());
+    }
     let Some(reply) = response else {
         let mut lost = plain(500, "");
         lost.extensions_mut().insert(Dropped);
@@ -274,7 +280,9 @@ async fn log(State(world): State<World>) -> Response {
 
 async fn reset(State(world): State<World>) -> Response {
     *world.vendors() = Vendors::new(world.seed, world.faults.clone(), now());
-    println!("POST   /_sim/reset: a new world");
+    if world.told {
+        println!("POST   /_sim/reset: a new world");
+    }
     plain(200, "a new world\n")
 }
 

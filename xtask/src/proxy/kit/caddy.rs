@@ -47,7 +47,7 @@ pub(super) fn text(kit: &Kit) -> String {
                     ("site", &kit.host),
                     ("own", &indent(&own, "\t\t")),
                     ("captured", &indent(&captured(), "\t\t\t")),
-                    ("sent", &indent(&sent(), "\t\t")),
+                    ("sent", &indent(&sent(), "\t\t\t")),
                     ("agent", USER_AGENT),
                     ("passed", &PASSED.join(" ")),
                     ("redirected", &redirected()),

@@ -65,7 +65,7 @@ pub(super) fn text(kit: &Kit) -> String {
         let (name, host) = (place.name(), &place.host);
         let _ = writeln!(
             places,
-            "location ^~ /proxy/{name}/ {{\n    if ($license_desk_page = \"\") {{\n        return 403 \
+            "location = /proxy/{name} {{\n    return 404 '{1}';\n}}\nlocation ^~ /proxy/{name}/ {{\n    if ($license_desk_page = \"\") {{\n        return 403 \
              '{}';\n    }}\n    if ($license_desk_call = \"\") {{\n        return 404 '{}';\n    \
              }}\n{preflight}    proxy_pass https://{host}/;\n}}",
             foreign(),
