@@ -8,7 +8,7 @@ mod place;
 mod worker;
 
 use crate::failure::Failure;
-use crate::headers;
+use crate::headers::{self, PASSED, SENT};
 use crate::options::Options;
 use crate::shell::root;
 use license_desk::vendors::{ENDPOINTS, Endpoint};
@@ -25,25 +25,6 @@ const SEGMENT: &str = "[A-Za-z0-9_-]+";
 /// What may stand in a query unescaped; inside brackets. Besides these, only escapes of bytes from
 /// 0x20 up: no control character reaches a vendor.
 const QUERY: &str = r"A-Za-z0-9._~=&:,+/@*\[\]-";
-
-/// The headers of an answer that the desk reads, as the vendors spell them.
-const PASSED: [&str; 12] = [
-    "Content-Type",
-    "Date",
-    "Link",
-    "Retry-After",
-    "X-RateLimit-Limit",
-    "X-RateLimit-Remaining",
-    "X-RateLimit-Reset",
-    "X-RateLimit-Limit-day",
-    "X-RateLimit-Remaining-day",
-    "X-RateLimit-Limit-second",
-    "X-RateLimit-Remaining-second",
-    "X-Request-Id",
-];
-
-/// The headers of a request that the vendors need.
-const SENT: [&str; 4] = ["Authorization", "Content-Type", "Accept", "TenantID"];
 
 /// What the configurations are written from.
 struct Kit {

@@ -1,8 +1,7 @@
 //! The configuration for Caddy.
 
-use super::{
-    Kit, PASSED, QUERY, SENT, fill, foreign, indent, lost, redirected, refused, site_headers,
-};
+use super::{Kit, QUERY, fill, foreign, indent, lost, redirected, refused, site_headers};
+use crate::headers::{PASSED, SENT};
 use crate::proxy::forward::USER_AGENT;
 use std::fmt::Write as _;
 

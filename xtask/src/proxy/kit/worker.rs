@@ -1,8 +1,7 @@
 //! The code for Cloudflare Workers, and for Netlify's edge functions, which share it.
 
-use super::{
-    Kit, PASSED, QUERY, SENT, fill, foreign, indent, lost, redirected, refused, site_headers,
-};
+use super::{Kit, QUERY, fill, foreign, indent, lost, redirected, refused, site_headers};
+use crate::headers::{PASSED, SENT};
 use crate::proxy::forward::USER_AGENT;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
