@@ -163,6 +163,7 @@ impl Desk {
             service: service.clone(),
             needed: None,
             free: Some(self.free(service.as_str())),
+            unsure: 0,
         });
         let present = Present { seats: seats.collect(), customers: self.customers() };
         assign(&form, &present, self.now).unwrap()

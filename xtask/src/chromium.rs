@@ -1,7 +1,8 @@
 //! Chromium and its driver, for the tests: the system's own, never a private download.
 
+use crate::debian;
 use crate::failure::Failure;
-use crate::shell::{self, find, path_folders, program};
+use crate::shell::{self, find, path_folders};
 use crate::tools::say;
 use serde_json::json;
 use std::path::PathBuf;
@@ -34,16 +35,9 @@ impl Chromium {
         if let Some(found) = Self::find() {
             return Ok(found);
         }
-        if is_debian() && is_root() {
+        if debian::may_install() {
             say("Chromium is missing: installing it with apt-get");
-            let apt = |arguments: &[&str]| {
-                let mut command = program("apt-get");
-                shell::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-            };
-            apt(&["update", "--quiet"])?;
-            let packages = ["chromium", "chromium-driver"];
-            apt(&[&["install", "--yes", "--quiet", "--no-install-recommends"], &packages[..]]
-                .concat())?;
+            debian::install(&["chromium", "chromium-driver"])?;
             if let Some(found) = Self::find() {
                 return Ok(found);
             }
@@ -80,14 +74,4 @@ impl Chromium {
         fs::write(&path, text).map_err(Failure::file(&path))?;
         Ok(path)
     }
-}
-
-/// Debian itself: what Ubuntu calls `chromium` is a snap, which tests cannot drive.
-fn is_debian() -> bool {
-    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
-    release.lines().any(|line| line == "ID=debian")
-}
-
-fn is_root() -> bool {
-    shell::output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }

@@ -1,8 +1,11 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
+mod attacks;
 mod bench;
 mod chromium;
+mod debian;
 mod failure;
+mod headers;
 mod options;
 mod proxy;
 mod serve;
@@ -11,6 +14,7 @@ mod site;
 mod size;
 mod split;
 mod test;
+mod tls;
 mod tools;
 mod vendors;
 
@@ -29,9 +33,22 @@ cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
     --port 9100       the port
     --seed 1          which world
     --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part
+    --tls DIR         over TLS, by an authority whose certificate is put into DIR as ca.pem
+
+cargo xtask proxy   writes proxy/: configurations for the web servers that can stand before the vendors
+    --check           only tells whether proxy/ is up to date
+    --out DIR         another folder, for a site of your own:
+    --site URL        the proxy's own address (https://desk.example)
+    --place V/P       a place in use, such as meraki/canada, or V/P=https://host:port; as often as
+                      there are places (meraki/global)
+    --allow-origin O  for pages of this one other origin instead of its own
 
 cargo xtask test    everything that CI runs
-    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, host, wasm, size, e2e
+    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, proxy,
+                      attacks, host, wasm, size, e2e
+
+cargo xtask attacks  tries to get past what proxy/ holds: nginx, Caddy and the worker
+    --on SERVER       only this: nginx, caddy or worker
 
 cargo xtask bench   how long the work takes that people wait for, and what the first load weighs";
 
@@ -44,6 +61,8 @@ fn main() -> ExitCode {
         Some("test") => test::test(typed),
         // For the build alone, so it is not among what can be typed.
         Some("split") => split::split(typed),
+        Some("proxy") => proxy::kit::run(typed),
+        Some("attacks") => attacks::run(typed),
         Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

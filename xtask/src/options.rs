@@ -40,6 +40,11 @@ impl Options {
         self.0.iter().rev().find(|(n, _)| n == name).and_then(|(_, value)| value.as_deref())
     }
 
+    /// Every value of an option, in the order in which they were typed.
+    pub(crate) fn values(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(n, _)| n == name).filter_map(|(_, value)| value.as_deref()).collect()
+    }
+
     /// Whether a switch was given.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(n, _)| n == name)

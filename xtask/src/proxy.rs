@@ -2,6 +2,7 @@
 //! request: a place names one of the vendor's own hosts, and only the calls of the table go through.
 
 pub(crate) mod forward;
+pub(crate) mod kit;
 
 use license_desk::vendors::{Vendor, endpoints, regions};
 

@@ -2,6 +2,7 @@
 //! and tests; what stands in production is a web server of one's own.
 
 use crate::failure::Failure;
+use crate::headers::SECURITY;
 use crate::options::Options;
 use crate::proxy::forward::{self, Lost};
 use crate::proxy::{self, Upstream};
@@ -17,21 +18,6 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Sent with every answer. The desk needs no inline script or style and talks to its own origin only.
-const SECURITY: [(&str, &str); 6] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; connect-src 'self'; manifest-src 'self'; font-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-];
 
 /// Marks an answer that is the proxy's own and not a vendor's.
 const OWN: &str = "x-license-desk-proxy";

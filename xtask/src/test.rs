@@ -16,10 +16,12 @@ type Outcome = Result<Vec<String>, Failure>;
 
 type Stage = fn() -> Outcome;
 
-const STAGES: [(&str, Stage); 7] = [
+const STAGES: [(&str, Stage); 9] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
+    ("proxy", proxy),
+    ("attacks", attacks),
     ("host", host),
     ("wasm", wasm),
     ("size", size),
@@ -90,6 +92,16 @@ fn clippy_wasm() -> Outcome {
     command.args(["--features", "split"]);
     command.args(["--lib", "--bins", "--tests", "--", "-D", "warnings"]);
     shell::run(&mut command).map(|()| vec![])
+}
+
+/// Whether the configurations in `proxy/` hold the calls and headers of today.
+fn proxy() -> Outcome {
+    crate::proxy::kit::check().map(|()| vec![])
+}
+
+/// Whether those configurations hold, each in its own server.
+fn attacks() -> Outcome {
+    crate::attacks::all(&crate::attacks::Server::ALL)
 }
 
 fn host() -> Outcome {

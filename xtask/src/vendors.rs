@@ -4,6 +4,7 @@
 //! Beside the vendors' paths: `GET /_sim/log` (one JSON line for each request) and
 //! `POST /_sim/reset` (a new world of the same seed).
 
+use crate::tls::Authority;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -13,15 +14,19 @@ use hyper_util::rt::TokioIo;
 use license_desk::domain::Time;
 use license_desk::http::Method;
 use license_desk::sim::{ARUBA_TOKEN, Answer, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::vendors::meraki;
 use std::fmt::Write as _;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000]";
+const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000] [--tls DIR]";
 /// More than any vendor takes.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -30,6 +35,8 @@ struct Options {
     seed: u64,
     faults: Faults,
     customers: Customers,
+    /// Where to put the certificate of the throw-away authority, when it is served over TLS.
+    tls: Option<PathBuf>,
 }
 
 /// Who Aruba's customers are.
@@ -44,8 +51,13 @@ enum Customers {
 
 impl Options {
     fn read(args: &[String]) -> Result<Self, String> {
-        let mut options =
-            Self { port: 9100, seed: 1, faults: Faults::default(), customers: Customers::Usual };
+        let mut options = Self {
+            port: 9100,
+            seed: 1,
+            faults: Faults::default(),
+            customers: Customers::Usual,
+            tls: None,
+        };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, glued) = match arg.split_once('=') {
@@ -76,6 +88,7 @@ impl Options {
                         .map_err(|error| format!("{name}: {path}: {error}"))?;
                     options.customers = Customers::List(text.into());
                 }
+                "--tls" => options.tls = Some(value()?.into()),
                 _ => return Err(format!("unknown option {arg}")),
             }
         }
@@ -85,11 +98,13 @@ impl Options {
 
 /// The world, shared by all connections.
 #[derive(Clone)]
-struct World {
+pub(crate) struct World {
     vendors: Arc<Mutex<Vendors>>,
     seed: u64,
     faults: Faults,
     customers: Customers,
+    /// Whether each request is told.
+    told: bool,
 }
 
 /// A new world.
@@ -106,6 +121,28 @@ fn begin(seed: u64, faults: &Faults, customers: &Customers) -> Result<Vendors, S
 }
 
 impl World {
+    /// A new world.
+    fn new(seed: u64, faults: Faults, customers: Customers, told: bool) -> Result<Self, String> {
+        let vendors = begin(seed, &faults, &customers)?;
+        Ok(Self { vendors: Arc::new(Mutex::new(vendors)), seed, faults, customers, told })
+    }
+
+    /// The usual world, without faults and without a word.
+    pub(crate) fn quiet() -> Self {
+        let (seed, faults, customers) = (1, Faults::default(), Customers::Usual);
+        let vendors = Arc::new(Mutex::new(Vendors::new(seed, faults.clone(), now())));
+        Self { vendors, seed, faults, customers, told: false }
+    }
+
+    /// What answers in its name.
+    pub(crate) fn app(self) -> axum::Router {
+        axum::Router::new()
+            .route("/_sim/log", get(log))
+            .route("/_sim/reset", post(reset))
+            .fallback(vendor)
+            .with_state(self)
+    }
+
     fn vendors(&self) -> MutexGuard<'_, Vendors> {
         self.vendors.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -141,30 +178,50 @@ pub(crate) fn run(args: &[String]) -> ExitCode {
 async fn serve(options: Options) -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
     let address = listener.local_addr()?;
-    println!("Simulated vendors at http://{address} (nothing leaves this machine)");
-    println!("  Meraki   http://{address}/api/v1   key {MERAKI_KEY}");
-    println!("  Aruba    http://{address}          access token {ARUBA_TOKEN}");
+    let tls = options.tls.as_deref().map(tls).transpose()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("Simulated vendors at {scheme}://{address} (nothing leaves this machine)");
+    println!("  Meraki   {scheme}://{address}/api/v1   key {MERAKI_KEY}");
+    println!("  Aruba    {scheme}://{address}          access token {ARUBA_TOKEN}");
     println!("           client demo-client, secret demo-secret, refresh token demo-refresh");
     println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
     let Options { seed, faults, customers, .. } = options;
-    let vendors = begin(seed, &faults, &customers).map_err(io::Error::other)?;
-    let world = World { vendors: Arc::new(Mutex::new(vendors)), seed, faults, customers };
-    let app = axum::Router::new()
-        .route("/_sim/log", get(log))
-        .route("/_sim/reset", post(reset))
-        .fallback(vendor)
-        .with_state(world);
+    let app = World::new(seed, faults, customers, true).map_err(io::Error::other)?.app();
     let mut told_to_stop = std::pin::pin!(told_to_stop());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(tokio::spawn(connection(stream, app.clone()))),
+                Ok((stream, _)) => match tls.clone() {
+                    None => drop(tokio::spawn(connection(stream, app.clone()))),
+                    Some(tls) => drop(tokio::spawn({
+                        let app = app.clone();
+                        async move {
+                            // Whoever does not like the certificate has left.
+                            if let Ok(stream) = tls.accept(stream).await {
+                                connection(stream, app).await;
+                            }
+                        }
+                    })),
+                },
                 Err(error) => eprintln!("a connection was not taken: {error}"),
             },
             stopped = &mut told_to_stop => return stopped,
         }
     }
+}
+
+/// Makes a throw-away authority, puts its certificate into `folder` as `ca.pem`, and gives what
+/// speaks TLS as every host of the vendors and as this machine.
+fn tls(folder: &Path) -> io::Result<TlsAcceptor> {
+    let authority = Authority::new().map_err(io::Error::other)?;
+    let path = folder.join("ca.pem");
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(&path, authority.pem())?;
+    println!("  its certificates are signed by {}", path.display());
+    let mut names: Vec<&str> = meraki::REGIONS.iter().map(|region| region.host).collect();
+    names.extend(["localhost", "127.0.0.1"]);
+    authority.issue(&names).and_then(|issued| issued.acceptor()).map_err(io::Error::other)
 }
 
 /// Waits for Ctrl-C or, where there is one, SIGTERM.
@@ -183,7 +240,10 @@ async fn told_to_stop() -> io::Result<()> {
 }
 
 /// One connection. When the service fails, hyper closes it without a word, as a lost answer is.
-async fn connection(stream: TcpStream, app: axum::Router) {
+pub(crate) async fn connection<S>(stream: S, app: axum::Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + 'static,
+{
     let service =
         hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             let app = app.clone();
@@ -211,7 +271,9 @@ async fn vendor(State(world): State<World>, request: Request) -> Response {
         "PUT" => Method::Put,
         "DELETE" => Method::Delete,
         other => {
-            println!("{other:6} {path} 404");
+            if world.told {
+                println!("{other:6} {path} 404");
+            }
             return plain(404, "");
         }
     };
@@ -228,7 +290,9 @@ async fn vendor(State(world): State<World>, request: Request) -> Response {
     let Answer { response, after_ms } = world.vendors().answer(&arrival, now());
     tokio::time::sleep(Duration::from_millis(u64::try_from(after_ms).unwrap_or(0))).await;
     let shown = response.as_ref().map_or("lost".to_owned(), |reply| reply.status.to_string());
-    println!("{:6} {path} {shown}", method.as_str());
+    if world.told {
+        println!("{:6} {path} {shown}", method.as_str());
+    }
     let Some(reply) = response else {
         let mut lost = plain(500, "");
         lost.extensions_mut().insert(Dropped);
@@ -270,7 +334,9 @@ async fn reset(State(world): State<World>) -> Response {
     if let Ok(vendors) = begin(world.seed, &world.faults, &world.customers) {
         *world.vendors() = vendors;
     }
-    println!("POST   /_sim/reset: a new world");
+    if world.told {
+        println!("POST   /_sim/reset: a new world");
+    }
     plain(200, "a new world\n")
 }
 

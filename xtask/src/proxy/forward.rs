@@ -1,6 +1,7 @@
 //! Passes one allowed request on, once, and its answer back. Blocking. Never sends twice, never
 //! follows a redirect, never prints a header or a body.
 
+use crate::headers::{PASSED, SENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use std::time::Duration;
 use ureq::{Agent, Body, http};
@@ -13,12 +14,7 @@ const ANSWER_LIMIT: u64 = 32 << 20;
 const TIMEOUT: Duration = Duration::from_mins(2);
 /// Meraki asks every application to name itself as `Name/Version Vendor`
 /// (developer.cisco.com/meraki/api-v1/user-agents-overview, read 2026-11-22).
-const USER_AGENT: &str = "LicenseDesk/0.1 LicenseDesk";
-
-/// What a vendor needs to see of a request; the rest (cookies, Origin, Referer, …) stays here.
-const REQUEST_HEADERS: [&str; 3] = ["authorization", "content-type", "accept"];
-/// What the desk needs to see of an answer.
-const ANSWER_HEADERS: [&str; 5] = ["content-type", "link", "retry-after", "x-request-id", "date"];
+pub(crate) const USER_AGENT: &str = "LicenseDesk/0.1 LicenseDesk";
 
 /// An upstream's answer.
 pub(crate) struct Answer {
@@ -69,7 +65,7 @@ pub(crate) fn forward(
     let broken = |error: &dyn std::error::Error| Lost::Broken(error.to_string());
     let bare = method == Method::GET || method == Method::DELETE && body.is_empty();
     let mut request = Request::builder().method(method).uri(address);
-    for name in REQUEST_HEADERS {
+    for name in SENT {
         for value in headers.get_all(name) {
             request = request.header(name, value);
         }
@@ -90,9 +86,8 @@ fn read(mut reply: http::Response<Body>) -> Result<Answer, Lost> {
     if status.is_redirection() {
         return Err(Lost::Redirect(status.as_u16()));
     }
-    let passes = |name: &HeaderName| {
-        ANSWER_HEADERS.contains(&name.as_str()) || name.as_str().starts_with("x-ratelimit-")
-    };
+    let passes =
+        |name: &HeaderName| PASSED.iter().any(|passed| passed.eq_ignore_ascii_case(name.as_str()));
     let headers = reply.headers().iter().filter(|(name, _)| passes(name));
     let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
     let body = reply.body_mut().with_config().limit(ANSWER_LIMIT).read_to_vec();
@@ -130,6 +125,7 @@ mod tests {
         for (name, value) in [
             ("authorization", "Bearer 0"),
             ("content-type", "application/json"),
+            ("tenantid", "4ab1"),
             ("cookie", "a=b"),
             ("origin", "http://127.0.0.1:8080"),
             ("referer", "http://127.0.0.1:8080/"),
@@ -148,7 +144,12 @@ mod tests {
         assert_eq!(post(&address).unwrap().status, 201);
         let (request, _) = served.join().unwrap();
         let host = address.split('/').nth(2).unwrap();
-        for there in ["authorization: bearer 0", "user-agent: licensedesk/0.1 licensedesk", host] {
+        for there in [
+            "authorization: bearer 0",
+            "tenantid: 4ab1",
+            "user-agent: licensedesk/0.1 licensedesk",
+            host,
+        ] {
             assert!(request.contains(there), "{there}: {request}");
         }
         for gone in ["cookie", "origin", "referer", "forwarded", "mozilla", ":8080"] {
