@@ -13,7 +13,7 @@ pub mod time;
 pub use connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 pub use holder::{AccountId, Holder, MemberId, PathName};
 pub use item::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
-pub use product::{ProductCode, Quantities};
+pub use product::{Difference, Mark, ProductCode, Quantities};
 pub use quantity::{NotAQuantity, Quantity};
 pub use scope::{CustomerId, CustomerScope, NonEmpty, ServiceName};
 pub use secret::Secret;

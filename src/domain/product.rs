@@ -84,8 +84,81 @@ impl Quantities {
 
     /// Whether it is the same that is held: naming a product with zero is not naming it.
     pub fn same_as(&self, other: &Self) -> bool {
-        let covered = |one: &Self, by: &Self| one.iter().all(|(code, q)| by.get(code) == *q);
-        covered(self, other) && covered(other, self)
+        self.differences(other).is_empty()
+    }
+}
+
+/// A product of which more or less is to be held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Which.
+    pub code: ProductCode,
+    /// How much is held.
+    pub now: Quantity,
+    /// How much will be.
+    pub target: Quantity,
+}
+
+impl Difference {
+    /// What is added; below zero for what is taken away.
+    pub fn change(&self) -> Quantity {
+        self.target.minus(self.now)
+    }
+
+    /// Whether more is held afterwards.
+    pub fn is_more(&self) -> bool {
+        self.target > self.now
+    }
+
+    /// How a diff marks it.
+    pub fn mark(&self) -> Mark {
+        match () {
+            () if self.now == Quantity::ZERO => Mark::Added,
+            () if self.target == Quantity::ZERO => Mark::Removed,
+            () => Mark::Changed,
+        }
+    }
+}
+
+/// What a difference is, at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It was not held.
+    Added,
+    /// It is held before and after.
+    Changed,
+    /// It is no longer held.
+    Removed,
+}
+
+impl Mark {
+    /// The sign of a diff.
+    pub fn sign(self) -> char {
+        match self {
+            Self::Added => '+',
+            Self::Changed => '~',
+            Self::Removed => '\u{2212}',
+        }
+    }
+}
+
+impl Quantities {
+    /// Where `target` differs, in the order of the codes; naming a product with zero is no difference.
+    pub fn differences(&self, target: &Self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for (code, now) in self {
+            let target = target.get(code);
+            if *now != target {
+                found.push(Difference { code: code.clone(), now: *now, target });
+            }
+        }
+        for (code, target) in target {
+            if !self.names(code) && *target != Quantity::ZERO {
+                found.push(Difference { code: code.clone(), now: Quantity::ZERO, target: *target });
+            }
+        }
+        found.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+        found
     }
 }
 
@@ -147,6 +220,23 @@ mod tests {
         assert_eq!(some.get(&code("AIG")), Quantity::ZERO);
         same.set(&code("AIG"), Quantity::whole(1));
         assert!(!some.same_as(&same) && !same.same_as(&some));
+    }
+
+    #[test]
+    fn a_difference_says_what_it_is() {
+        let (mut now, mut target) = (Quantities::default(), Quantities::default());
+        for (code_, from, to) in [("A", 0, 2), ("B", 2, 0), ("C", 1, 3), ("D", 4, 4), ("E", 0, 0)] {
+            now.set(&code(code_), Quantity::whole(from));
+            target.set(&code(code_), Quantity::whole(to));
+        }
+        target.set(&code("@"), Quantity::whole(1));
+        let found = now.differences(&target);
+        let shown: Vec<String> = found
+            .iter()
+            .map(|d| format!("{}{} {}", d.mark().sign(), d.code.as_str(), d.change()))
+            .collect();
+        assert_eq!(shown, ["+@ 1", "+A 2", "−B -2", "~C 2"]);
+        assert!(found[0].is_more() && !found[2].is_more());
     }
 
     #[test]
