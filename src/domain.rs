@@ -1,6 +1,7 @@
 //! The words of the field, each parsed once, at the door. Nothing here knows of a wire or a screen.
 
 pub mod connection;
+pub mod csv;
 pub mod holder;
 pub mod item;
 pub mod product;

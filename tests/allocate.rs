@@ -4,7 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use license_desk::domain::{AccountId, Holder, ProductCode, Quantities, Quantity};
-use license_desk::plan::allocate::{AllocateSteps, At, Grid, Supply, Wanted};
+use license_desk::intake::sheet::read_sheet;
+use license_desk::plan::allocate::{AllocateSteps, At, Grid, Meaning, Supply, Wanted, Written};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -22,6 +23,43 @@ proptest! {
         if let Ok(quantity) = Quantity::typed(&text) {
             prop_assert!(quantity >= Quantity::ZERO && quantity <= Quantity::MOST, "{quantity}");
         }
+    }
+}
+
+proptest! {
+    /// Whatever organizations are called: what is written is read back, each to its own.
+    #[test]
+    fn a_grid_survives_the_way_through_a_file(names in proptest::collection::vec("[\\PC\r\n\"';,=+@-]{0,12}", 1..6)) {
+        let mut grid = Grid::default();
+        for (row, name) in names.iter().enumerate() {
+            let name = name.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+            let place = grid.row(&holder(row), &name);
+            let mut all = Quantities::default();
+            all.set(&code(0), Quantity::whole(u32::try_from(row).unwrap()));
+            all.set(&ProductCode::parse("AIU").unwrap(), Quantity::nearest(451.833).unwrap());
+            grid.holds(place, &all, &[]);
+        }
+        let codes: Vec<ProductCode> = grid.products.iter().map(|it| it.code.clone()).collect();
+        let sheet = read_sheet(&grid.to_csv(Written::Now), &codes);
+        prop_assert_eq!(&sheet.told, &[]);
+        let mut again = Grid::default();
+        again.take(&sheet, Meaning::Held { all: true });
+        for (row, name) in grid.rows.iter().enumerate() {
+            prop_assert_eq!(&again.rows[row].holder, &name.holder);
+            prop_assert_eq!(&again.rows[row].cells.iter().map(|c| c.now).collect::<Vec<_>>(), &name.cells.iter().map(|c| c.now).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_much_for_the_reader_of_sheets(text in "\\PC*|([a-zA-Z0-9 \"';,\t.-]{0,9}[;,\t\r\n]){0,40}", head in any::<bool>()) {
+        let text = if head { format!("organization;id;UNATT;AIG\n{text}") } else { text };
+        let sheet = read_sheet(&text, &[]);
+        let lines = u32::try_from(text.lines().count() + text.matches('\r').count()).unwrap();
+        prop_assert!(sheet.rows.iter().all(|row| (1..=lines).contains(&row.line)));
+        prop_assert!(sheet.told.iter().all(|told| (1..=lines.max(1)).contains(&told.line)));
+        let mut grid = Grid::default();
+        grid.take(&sheet, Meaning::Wanted);
+        prop_assert!(grid.rows.iter().all(|row| row.cells.len() == grid.products.len()));
     }
 }
 

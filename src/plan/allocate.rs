@@ -4,10 +4,12 @@
 //! Rules: UiPath's page "Allocate licenses to an organization" and public clients, read 2026-11-25.
 
 pub mod grid;
+pub mod sheet;
 pub mod steps;
 pub mod totals;
 
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};
+pub use sheet::{Meaning, Unmatched, Written};
 pub use steps::{AllocateSteps, Change, Over, Stand};
 pub use totals::Totals;
 
