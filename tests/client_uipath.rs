@@ -16,7 +16,7 @@ use license_desk::domain::{
     AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Secret,
 };
 use license_desk::http::{Method, Request, Response, decode};
-use license_desk::vendors::uipath::{self, Lookup, held, place, reply, sign_in};
+use license_desk::vendors::uipath::{self, Lookup, held, sign_in};
 use license_desk::vendors::{Refusal, RefusalKind};
 use serde_json::{Map, Value};
 
@@ -202,6 +202,7 @@ fn a_409_stops_nothing_else_and_a_404_stops_everything() {
 #[cfg(not(target_arch = "wasm32"))]
 mod random {
     use super::*;
+    use license_desk::vendors::uipath::{place, reply};
     use proptest::prelude::*;
 
     /// Hands a response to every reader. None of them may panic.

@@ -3,14 +3,18 @@
 //!
 //! Rules: UiPath's page "Allocate licenses to an organization" and public clients, read 2026-11-25.
 
+mod change;
 pub mod grid;
+pub mod present;
 pub mod sheet;
 pub mod steps;
 pub mod totals;
 
+pub use change::{Change, Over};
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};
+pub use present::Reading;
 pub use sheet::{Meaning, Unmatched, Written};
-pub use steps::{AllocateSteps, Change, Over, Stand};
+pub use steps::{AllocateSteps, Stand};
 pub use totals::Totals;
 
 use crate::domain::{Holder, NotAQuantity, ProductCode, Quantities, Quantity};

@@ -2,81 +2,9 @@
 //! goes first, and a holder that both gives back and gets is written to twice where once will not
 //! do. Each write is a complete list. A sequence half done has a rest, and a way back.
 
+use super::change::{Change, Over, held};
 use crate::domain::stored::stored;
-use crate::domain::{Difference, Holder, ProductCode, Quantities, Quantity};
-use crate::http::Request;
-use crate::vendors::uipath;
-
-/// One write: all that a holder holds, before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Whose.
-    pub holder: Holder,
-    /// The holder's name for people.
-    pub name: String,
-    /// What it has to hold when the write is sent; if it holds anything else, the plan is older than
-    /// the present.
-    pub now: Quantities,
-    /// What it holds afterwards: the complete list, with a zero for each product that it loses.
-    pub target: Quantities,
-}
-stored!(record Change { holder, name, now, target });
-
-impl Change {
-    /// From what is held to what is to be held. Products that are held neither before nor after are
-    /// left out of the list: the pool might not have them at all.
-    pub fn new(holder: Holder, name: String, now: &Quantities, target: &Quantities) -> Self {
-        let mut change = Self { holder, name, now: held(now), target: held(target) };
-        for (code, _) in &change.now {
-            if !change.target.names(code) {
-                change.target.set(code, Quantity::ZERO);
-            }
-        }
-        change
-    }
-
-    /// The request. `None` only for a change that was made from nothing to nothing.
-    pub fn request(&self) -> Option<Request> {
-        uipath::allocate(&self.holder, &self.target)
-    }
-
-    /// What it changes, product by product.
-    pub fn differences(&self) -> Vec<Difference> {
-        self.now.differences(&self.target)
-    }
-
-    /// Whether it leaves the holder with nothing at all.
-    pub fn leaves_nothing(&self) -> bool {
-        self.target.iter().all(|(_, quantity)| *quantity == Quantity::ZERO)
-    }
-
-    /// The half that only gives back.
-    fn less(&self) -> Self {
-        let mut lowest = Quantities::default();
-        for (code, now) in &self.now {
-            lowest.set(code, (*now).min(self.target.get(code)));
-        }
-        Self::new(self.holder.clone(), self.name.clone(), &self.now, &lowest)
-    }
-}
-
-/// What is held, without zeros.
-fn held(all: &Quantities) -> Quantities {
-    let mut held = Quantities::default();
-    for (code, quantity) in all.iter().filter(|(_, quantity)| *quantity != Quantity::ZERO) {
-        held.set(code, *quantity);
-    }
-    held
-}
-
-/// More of a product than its pool has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Over {
-    /// Which.
-    pub code: ProductCode,
-    /// By how much.
-    pub by: Quantity,
-}
+use crate::domain::{Difference, Holder, Quantities, Quantity};
 
 /// The writes of an allocation, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -256,33 +184,11 @@ fn send(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AccountId;
-
-    fn amounts(list: &[(&str, u32)]) -> Quantities {
-        let mut all = Quantities::default();
-        for (code, units) in list {
-            all.set(&ProductCode::parse(code).unwrap(), Quantity::whole(*units));
-        }
-        all
-    }
-
-    fn change(name: &str, now: &[(&str, u32)], target: &[(&str, u32)]) -> Change {
-        let holder = Holder::Organization(AccountId::parse(name).unwrap());
-        Change::new(holder, name.to_owned(), &amounts(now), &amounts(target))
-    }
+    use crate::domain::ProductCode;
+    use crate::plan::allocate::change::tests::{amounts, change};
 
     fn order(steps: &AllocateSteps) -> Vec<&str> {
         steps.changes.iter().map(|change| change.name.as_str()).collect()
-    }
-
-    #[test]
-    fn a_list_is_complete_and_says_what_is_lost() {
-        let change = change("a", &[("A", 2), ("B", 1), ("C", 0)], &[("B", 1), ("D", 0), ("E", 3)]);
-        assert_eq!(change.now, amounts(&[("A", 2), ("B", 1)]));
-        assert_eq!(change.target, amounts(&[("A", 0), ("B", 1), ("E", 3)]));
-        assert!(!change.leaves_nothing());
-        let body = change.request().unwrap().body.unwrap();
-        assert_eq!(body.matches("code").count(), 3, "{body}");
     }
 
     #[test]
