@@ -4,6 +4,7 @@
 //! Rules: UiPath's page "Allocate licenses to an organization" and public clients, read 2026-11-25.
 
 mod change;
+pub mod edit;
 pub mod grid;
 pub mod present;
 pub mod sheet;
@@ -11,6 +12,7 @@ pub mod steps;
 pub mod totals;
 
 pub use change::{Change, Over};
+pub use edit::Edits;
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};
 pub use present::Reading;
 pub use sheet::{Meaning, Unmatched, Written};
