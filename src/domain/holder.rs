@@ -121,6 +121,14 @@ stored!(choice Holder {
 });
 
 impl Holder {
+    /// Out of whose pool it holds: an organization's, or `None` for the host's.
+    pub fn pool(&self) -> Option<&AccountId> {
+        match self {
+            Self::Organization(_) => None,
+            Self::Service { account, .. } => Some(account),
+        }
+    }
+
     /// The organization that holds, or whose tenant does.
     pub fn account(&self) -> &AccountId {
         match self {

@@ -30,6 +30,10 @@ pub enum Problem {
     /// A holder has more than one row.
     #[error("the same organization is in two rows")]
     HolderTwice(Holder),
+    /// The rows are not all out of one pool: organizations beside services, or services of more than
+    /// one organization.
+    #[error("the rows are out of several pools; plan one at a time")]
+    SeveralPools,
     /// A product has more than one column.
     #[error("the same product is in two columns")]
     ProductTwice(ProductCode),
@@ -126,6 +130,11 @@ impl Grid {
     fn wrong(&self) -> Vec<Problem> {
         let mut found = Vec::new();
         let mut holders: Vec<&Holder> = self.rows.iter().map(|row| &row.holder).collect();
+        if let [first, others @ ..] = holders.as_slice()
+            && others.iter().any(|other| other.pool() != first.pool())
+        {
+            found.push(Problem::SeveralPools);
+        }
         let mut codes: Vec<&ProductCode> = self.products.iter().map(|it| &it.code).collect();
         found.extend(repeated(&mut holders).into_iter().cloned().map(Problem::HolderTwice));
         found.extend(repeated(&mut codes).into_iter().cloned().map(Problem::ProductTwice));
@@ -212,7 +221,7 @@ fn wrong_cell(cell: &Cell, column: &Product, at: At) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AccountId;
+    use crate::domain::{AccountId, MemberId, PathName};
     use crate::vendors::uipath::Stock;
 
     fn code(text: &str) -> ProductCode {
@@ -273,6 +282,15 @@ mod tests {
             assert!(problems.contains(&expected), "{expected:?} in {problems:?}");
         }
         assert_eq!(problems.len(), 8, "{problems:?}");
+        let mut service = grid.rows[0].clone();
+        service.holder = Holder::Service {
+            account: AccountId::parse("x").unwrap(),
+            tenant: MemberId::parse("t").unwrap(),
+            service: PathName::parse("orchestrator").unwrap(),
+        };
+        let mut mixed = grid.clone();
+        mixed.rows.push(service);
+        assert!(mixed.plan().unwrap_err().contains(&Problem::SeveralPools));
         let (row, product) = (grid.rows[0].clone(), grid.products[0].clone());
         grid.rows.push(row.clone());
         grid.rows.push(row);

@@ -3,7 +3,6 @@
 //! unknown, to be typed. A list of reads; whoever holds it sends them.
 
 use super::Grid;
-use crate::domain::Holder;
 use crate::http::{Request, Response};
 use crate::vendors::uipath::Lookup;
 use crate::vendors::{Refusal, RefusalKind};
@@ -29,9 +28,9 @@ pub struct Reading {
 impl Reading {
     /// What has to be read: the pool of the first row, and every row.
     pub fn of(grid: &Grid) -> Self {
-        let pool = grid.rows.first().map(|row| match &row.holder {
-            Holder::Organization(_) => Lookup::HostPool,
-            Holder::Service { account, .. } => Lookup::AccountPool(account.clone()),
+        let pool = grid.rows.first().map(|row| match row.holder.pool() {
+            None => Lookup::HostPool,
+            Some(account) => Lookup::AccountPool(account.clone()),
         });
         let holders = grid.rows.iter().map(|row| Lookup::Held(row.holder.clone()));
         let asks = pool.into_iter().chain(holders).collect();
@@ -93,7 +92,7 @@ fn passing(no: &Refusal) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AccountId, MemberId, PathName, Quantity};
+    use crate::domain::{AccountId, Holder, MemberId, PathName, Quantity};
     use crate::plan::allocate::Supply;
 
     fn grid(count: usize) -> Grid {
