@@ -14,6 +14,7 @@ mod item;
 mod said;
 mod scan;
 mod shape;
+pub mod sheet;
 pub mod sorted;
 
 mod table;

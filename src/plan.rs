@@ -2,6 +2,7 @@
 //! A form goes in; a whole plan comes out, or every problem with the form at once.
 
 mod act;
+pub mod allocate;
 pub mod assign;
 pub mod claim;
 pub mod devices;

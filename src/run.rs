@@ -2,7 +2,6 @@
 //! anything itself, and never reads a clock.
 
 pub mod engine;
-pub mod export;
 mod fold;
 mod guard;
 pub mod journal;
@@ -12,6 +11,7 @@ pub mod summary;
 pub mod table;
 mod watch;
 
+pub use crate::domain::csv as export;
 use crate::domain::stored::stored;
 pub use engine::Next;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};

@@ -6,6 +6,7 @@ pub mod body;
 mod lookup;
 pub mod meraki;
 pub mod refusal;
+pub mod uipath;
 
 pub use lookup::{Lookup, Seen};
 pub use refusal::{Refusal, RefusalKind, Taken};
@@ -54,12 +55,14 @@ pub fn regions(vendor: Vendor) -> &'static [Region] {
     match vendor {
         Vendor::Meraki => meraki::REGIONS,
         Vendor::Aruba => aruba::CLUSTERS,
+        // Each install is at an address of its own: places are what the proxy's operator names.
+        Vendor::Uipath => &[],
     }
 }
 
 /// Every call that the desk makes.
 pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    [meraki::ENDPOINTS, aruba::ENDPOINTS].into_iter().flatten()
+    [meraki::ENDPOINTS, aruba::ENDPOINTS, uipath::ENDPOINTS].into_iter().flatten()
 }
 
 /// A vendor's limit on how often: `uses` within any `window` milliseconds.
@@ -108,14 +111,16 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_something_is_never_called_safe_to_repeat() {
+    fn what_does_something_each_time_is_never_called_safe_to_repeat() {
         for endpoint in endpoints() {
             let checks_only = matches!(
                 endpoint.operation,
                 "previewOrganizationInventoryOrders"
                     | "validateAdministeredLicensingSubscriptionSubscriptionsClaimKey"
             );
-            let safe = endpoint.method == Method::Get || checks_only;
+            // What is put is whole and absolute: putting it again is the same.
+            let sets = endpoint.method == Method::Put;
+            let safe = endpoint.method == Method::Get || sets || checks_only;
             assert_eq!(endpoint.repeat == Repeat::Safe, safe, "{}", endpoint.operation);
         }
     }

@@ -8,6 +8,7 @@ use crate::http::Response;
 use crate::pace::Day;
 use crate::vendors::aruba::{customer, customers};
 use crate::vendors::meraki::{identity, reply};
+use crate::vendors::uipath::Lookup;
 use crate::vendors::{Refusal, RefusalKind};
 
 /// What was found out about one link.
@@ -72,6 +73,7 @@ pub async fn examine(driver: &Driver, connection: &Connection, found: impl Fn(Fi
     match connection.vendor {
         Vendor::Meraki => meraki(driver, connection, &found).await,
         Vendor::Aruba => aruba(driver, connection, &found).await,
+        Vendor::Uipath => uipath(driver, connection, &found).await,
     }
 }
 
@@ -129,6 +131,24 @@ async fn aruba(driver: &Driver, connection: &Connection, found: &impl Fn(Finding
     }
     if let Some(until) = held.expires(&connection.id) {
         found(Finding::Ends(until, held.renews(&connection.id)));
+    }
+    tell_clock(&answer, ended, found);
+}
+
+/// The host's pool tells whether the token is a host administrator's and the install has the routes.
+async fn uipath(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
+    let began = clock::now();
+    let answer = match driver.read(connection, None, &Lookup::HostPool.request()).await {
+        Ok(answer) => answer,
+        Err(error) => return found(error.into()),
+    };
+    let ended = clock::now();
+    match Lookup::HostPool.read(&answer) {
+        Ok(_) => found(Finding::Token(ended.since(began))),
+        Err(no) => return found(Finding::Refused(no)),
+    }
+    if let Some(until) = driver.credentials().expires(&connection.id) {
+        found(Finding::Ends(until, false));
     }
     tell_clock(&answer, ended, found);
 }

@@ -10,8 +10,10 @@ pub enum Vendor {
     Meraki,
     /// HPE Aruba Networking Central.
     Aruba,
+    /// An install of UiPath Automation Suite.
+    Uipath,
 }
-stored!(names Vendor { Meraki = "meraki", Aruba = "aruba" });
+stored!(names Vendor { Meraki = "meraki", Aruba = "aruba", Uipath = "uipath" });
 
 impl Vendor {
     /// The vendor's name in addresses: `/proxy/{slug}/…`.
@@ -19,6 +21,7 @@ impl Vendor {
         match self {
             Self::Meraki => "meraki",
             Self::Aruba => "aruba",
+            Self::Uipath => "uipath",
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{ColumnId, NotClaimable, Where};
 /// How far a quoted cell may reach, in bytes; a quote not closed by then is a character like others.
 const QUOTED: usize = 4096;
 /// What parts the cells of a row.
-const DELIMITERS: [u8; 4] = *b"\t;|,";
+pub(super) const DELIMITERS: [u8; 4] = *b"\t;|,";
 /// How many bytes the names of columns have at most, on the average.
 const NAME: usize = 28;
 /// The most columns that are told apart.
@@ -207,7 +207,7 @@ pub(super) fn header(
 }
 
 /// A name with single spaces for all blanks and line breaks in it.
-fn one_line(name: &str) -> String {
+pub(super) fn one_line(name: &str) -> String {
     let mut line = String::with_capacity(name.len());
     for word in name.split_ascii_whitespace() {
         if !line.is_empty() {

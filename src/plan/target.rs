@@ -5,7 +5,7 @@ use crate::domain::stored::{Stored, raw, record, through_serde};
 use crate::domain::{Connection, World};
 use crate::pace::Lane;
 use crate::vendors::meraki::{self, Organization};
-use crate::vendors::{Limit, Vendor, aruba};
+use crate::vendors::{Limit, Vendor, aruba, uipath};
 use serde_json::Value;
 
 /// On what a plan acts.
@@ -79,6 +79,7 @@ pub fn call_lane(connection: &Connection, account: &str) -> (Lane, Limit) {
     let limit = match connection.vendor {
         Vendor::Meraki => meraki::CALL_LIMIT,
         Vendor::Aruba => aruba::CALL_LIMIT,
+        Vendor::Uipath => uipath::CALL_LIMIT,
     };
     let (vendor, place) = (connection.vendor.slug(), connection.place.0.as_str());
     (Lane([world, "/", vendor, "/", place, "/", account].concat()), limit)

@@ -17,14 +17,16 @@ pub struct Preferences {
     pub connection: Option<ConnectionId>,
     /// The connection in use for Aruba Central.
     pub aruba: Option<ConnectionId>,
+    /// The connection in use for UiPath.
+    pub uipath: Option<ConnectionId>,
 }
 
-stored!(record Preferences { theme, most_items, connection, aruba } or default);
+stored!(record Preferences { theme, most_items, connection, aruba, uipath } or default);
 stored!(record Draft { text, file, moves, mode, anyway, organization } or default);
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: None, most_items: MOST_ITEMS, connection: None, aruba: None }
+        Self { theme: None, most_items: MOST_ITEMS, connection: None, aruba: None, uipath: None }
     }
 }
 

@@ -351,6 +351,7 @@ pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
     match vendor {
         crate::domain::Vendor::Meraki => "Meraki",
         crate::domain::Vendor::Aruba => "Aruba Central",
+        crate::domain::Vendor::Uipath => "UiPath Automation Suite",
     }
 }
 
@@ -360,6 +361,9 @@ pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
         crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
         crate::domain::Vendor::Aruba => {
             "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
+        }
+        crate::domain::Vendor::Uipath => {
+            "An install is one customer’s machine: the desk makes five calls a second at most."
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Holds requests and responses against a vendor's OpenAPI file, copied to `tests/golden`: which file
 //! follows from the path. It checks what the files use: types, required and unknown fields, enums,
-//! dates, lengths, `oneOf`, `$ref`. It shares nothing with the client or the simulator, so it cannot
+//! dates, lengths, the least of a number, `oneOf`, `allOf`, `$ref`; of `anyOf`, which only UiPath's
+//! refusals have, it takes anything. It shares nothing with the client or the simulator, so it cannot
 //! share their mistakes.
 #![allow(dead_code, reason = "each test file uses its part of this")]
 #![allow(
@@ -21,6 +22,10 @@ static SPEC: LazyLock<Value> = LazyLock::new(|| {
 static ARUBA: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../golden/aruba/aruba.openapi.json")).unwrap()
 });
+/// UiPath's, written by hand from what it has published; it has its refusals within.
+static UIPATH: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../golden/uipath/uipath.openapi.json")).unwrap()
+});
 /// Cisco's once more, with refusals; those are not the vendor's own.
 static REFUSALS: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../golden/meraki/meraki-with-errors.openapi.json")).unwrap()
@@ -28,9 +33,13 @@ static REFUSALS: LazyLock<Value> = LazyLock::new(|| {
 
 /// The file of a path: that of its successes, and that of its refusals.
 fn files(target: &str) -> (&'static Value, &'static Value) {
-    let aruba = ["/platform/", "/msp_api/", "/oauth2/"];
-    if aruba.iter().any(|start| target.starts_with(start)) {
+    let begins = |starts: &[&str]| starts.iter().any(|start| target.starts_with(start));
+    if begins(&["/platform/", "/msp_api/", "/oauth2/"]) {
         (&ARUBA, &ARUBA)
+    } else if begins(&["/lrm/", "/portal_/", "/identity_/", "/api/account/"])
+        || target.contains("/lease_/")
+    {
+        (&UIPATH, &UIPATH)
     } else {
         (&SPEC, &REFUSALS)
     }
@@ -222,6 +231,12 @@ fn check(spec: &Value, schema: &Value, value: &Value, at: &str, problems: &mut V
         }
         return;
     }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        check(spec, part, value, at, problems);
+    }
+    if schema["allOf"].is_array() || schema["anyOf"].is_array() {
+        return;
+    }
     let fits = match schema["type"].as_str() {
         Some("object") => value.is_object(),
         Some("array") => value.is_array(),
@@ -240,6 +255,11 @@ fn check(spec: &Value, schema: &Value, value: &Value, at: &str, problems: &mut V
     }
     if schema["format"] == "date-time" && value.as_str().is_some_and(|text| !is_date_time(text)) {
         problems.push(format!("{at}: {value} is no date-time"));
+    }
+    if let (Some(least), Some(number)) = (schema["minimum"].as_f64(), value.as_f64())
+        && number < least
+    {
+        problems.push(format!("{at}: {number} is less than {least}"));
     }
     check_lengths(schema, value, at, problems);
     if let Some(value) = value.as_object() {

@@ -57,7 +57,9 @@ fn is_plain(path: &str) -> bool {
 pub(crate) fn places() -> serde_json::Value {
     let slugs = |vendor| regions(vendor).iter().map(|region| region.slug).collect::<Vec<_>>();
     let of = |vendor: Vendor| (vendor.slug().to_owned(), slugs(vendor).into());
-    serde_json::Value::Object([Vendor::Meraki, Vendor::Aruba].map(of).into_iter().collect())
+    serde_json::Value::Object(
+        [Vendor::Meraki, Vendor::Aruba, Vendor::Uipath].map(of).into_iter().collect(),
+    )
 }
 
 #[cfg(test)]

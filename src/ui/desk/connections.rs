@@ -11,6 +11,7 @@ fn demo(vendor: Vendor) -> Connection {
     let (id, name) = match vendor {
         Vendor::Meraki => ("demo", "Meraki demo"),
         Vendor::Aruba => ("demo-aruba", "Aruba demo"),
+        Vendor::Uipath => ("demo-uipath", "UiPath demo"),
     };
     let place = regions(vendor).first().map_or("", |region| region.slug);
     Connection {
@@ -43,6 +44,7 @@ impl State {
         let wanted = self.preferences.with(|p| match vendor {
             Vendor::Meraki => p.connection.clone(),
             Vendor::Aruba => p.aruba.clone(),
+            Vendor::Uipath => p.uipath.clone(),
         });
         self.connections.with(|all| {
             let of = || all.iter().filter(|c| c.vendor == vendor);
@@ -60,6 +62,7 @@ impl State {
                 self.forget_organizations();
             }
             Vendor::Aruba => self.prefer(|p| p.aruba = id),
+            Vendor::Uipath => self.prefer(|p| p.uipath = id),
         }
     }
 

@@ -111,7 +111,7 @@ fn card(desk: Desk, connection: &Connection) -> El {
 fn held(desk: Desk, connection: &Connection, until: Option<Time>) -> El {
     let (what, forget) = match connection.vendor {
         Vendor::Meraki => ("Key", "Forget the key"),
-        Vendor::Aruba => ("Token", "Forget the token"),
+        Vendor::Aruba | Vendor::Uipath => ("Token", "Forget the token"),
     };
     let renews = desk.driver.credentials().renews(&connection.id);
     let mut text = what.to_owned() + " in memory only; it is gone when the tab closes.";

@@ -31,9 +31,12 @@ impl Where {
         let place = el("select").a("id", &["place-", vendor.slug()].concat()).ks(known);
         let place = match vendor {
             Vendor::Meraki => place,
-            Vendor::Aruba => place.k(option(OWN, "A host of its own, by its name in the proxy")),
+            Vendor::Aruba | Vendor::Uipath => {
+                place.k(option(OWN, "A host of its own, by its name in the proxy"))
+            }
         };
-        let is_own = Rc::new(Live::new(false));
+        // Where no place is known, the first one to choose is a host of its own.
+        let is_own = Rc::new(Live::new(regions(vendor).is_empty()));
         let sets = Rc::clone(&is_own);
         let place = place.on_value("change", move |value| sets.set(value == OWN));
         let own = el("input").a("id", "place-own").a("autocomplete", "off");
@@ -44,6 +47,7 @@ impl Where {
         let label = match self.vendor {
             Vendor::Meraki => "Region",
             Vendor::Aruba => "Cluster",
+            Vendor::Uipath => "Install",
         };
         let (own, is_own) = (self.own.clone(), Rc::clone(&self.is_own));
         let named = move || {

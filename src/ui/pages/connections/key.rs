@@ -49,6 +49,7 @@ impl Fields {
                 ("secret", "Client secret", "password"),
                 ("refresh", "Refresh token", "password"),
             ],
+            Vendor::Uipath => &[("token", "Access token", "password")],
         };
         Self { vendor, inputs: Rc::new(all.iter().map(input).collect()) }
     }
@@ -66,6 +67,10 @@ impl Fields {
             Vendor::Aruba => {
                 "Kept in memory only: in this tab, until it is closed. A token is made in Central’s \
                  API Gateway and is good for two hours. A demo needs none."
+            }
+            Vendor::Uipath => {
+                "Kept in memory only: in this tab, until it is closed. A host administrator’s token \
+                 is good for 30 minutes, unless the install says otherwise. A demo needs none."
             }
         };
         all.push(el("p.hint").t(hint));
@@ -89,6 +94,7 @@ impl Fields {
                 return Err(match self.vendor {
                     Vendor::Meraki => "A key has letters and digits only.",
                     Vendor::Aruba => "Tokens, ids and secrets have no spaces and no accents.",
+                    Vendor::Uipath => "A token has no spaces and no accents.",
                 });
             }
             typed.push(secret);
@@ -126,6 +132,7 @@ pub fn key_form(desk: Desk, connection: &Connection) -> El {
     let (missing, press) = match connection.vendor {
         Vendor::Meraki => ("Put in the key first.", "Use key"),
         Vendor::Aruba => ("Put in a token first, or the three that renew one.", "Use token"),
+        Vendor::Uipath => ("Put in a token first.", "Use token"),
     };
     let keep = {
         let (fields, told, connection) = (fields.clone(), Rc::clone(&told), connection.clone());

@@ -1,5 +1,5 @@
-//! The result of a run as CSV, safe to open in a spreadsheet: a cell that could be taken for a
-//! formula is led by an apostrophe (OWASP, CSV injection).
+//! Lines of CSV, safe to open in a spreadsheet: a cell that could be taken for a formula is led by an
+//! apostrophe (OWASP, CSV injection).
 
 /// Writes one line of CSV, quoted where needed.
 pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
@@ -8,7 +8,7 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
         if at > 0 {
             text.push(',');
         }
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let formula = is_formula(cell);
         if formula || cell.contains([',', '"', '\n', '\r', ';']) {
             text.push('"');
             if formula {
@@ -22,6 +22,18 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     }
     text.push_str("\r\n");
     text
+}
+
+/// A cell as it was before [`line`] made it safe.
+pub fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_formula(rest) => rest,
+        _ => cell,
+    }
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 #[cfg(test)]
@@ -42,5 +54,8 @@ mod tests {
             assert_eq!(line([cell]), format!("{written}\r\n"));
         }
         assert_eq!(line(["a", "", "b"]), "a,,b\r\n");
+        for (cell, before) in [("'-1", "-1"), ("'x", "'x"), ("x", "x"), ("''=1", "''=1")] {
+            assert_eq!(plain(cell), before);
+        }
     }
 }
