@@ -10,7 +10,7 @@ mod suite;
 
 use license_desk::domain::time::MINUTE;
 use license_desk::http::Method;
-use license_desk::sim::UIPATH_TOKEN;
+use license_desk::sim::{Exchange, UIPATH_TOKEN};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use suite::{ALDER, APPLICATION, BIRCH, HOST, Suite, list, quantities, text};
@@ -299,4 +299,37 @@ fn a_read_shows_a_change_only_after_a_while_where_the_dial_says_so() {
     suite.now = suite.now.plus(5 * MINUTE);
     assert_eq!(suite.holds(DELILAH)["UNATT"], 7);
     assert_eq!(suite.available()["UNATT"], free["UNATT"] - 7);
+}
+
+#[test]
+fn the_page_reaches_it_in_the_demo() {
+    let mut exchange = Exchange::default();
+    let mut ask = |method: &str, target: String, more: Value| {
+        let mut asked = json!({ "request": { "method": method, "target": target }, "now": 1_790_000_000_000_i64 });
+        for (name, value) in more.as_object().unwrap() {
+            match name.as_str() {
+                "body" => asked["request"]["body"] = value.clone(),
+                _ => asked[name] = value.clone(),
+            }
+        }
+        serde_json::from_str::<Value>(&exchange.ask(&asked.to_string())).unwrap()
+    };
+    let pool = format!("{HOST}/available-products");
+    assert_eq!(ask("GET", pool.clone(), json!({}))["status"], 200, "without a key: the demo's");
+    assert_eq!(ask("GET", pool, json!({ "key": "demo-uipath-expired" }))["status"], 401);
+    let body = json!({ "productQuantities": list(&[("UNATT", 1)]) }).to_string();
+    let told = ask("PUT", format!("{HOST}/organization/{ALDER}/license"), json!({ "body": body }));
+    assert!(told["status"] == 200 && told["world"].as_str().unwrap().contains(ALDER));
+    // A form: the page says so, as it would to the vendor.
+    let form = "grant_type=client_credentials&client_id=demo-application&client_secret=demo-secret&scope=PM.License";
+    let kind = json!([["content-type", "application/x-www-form-urlencoded"]]);
+    let told = ask(
+        "POST",
+        "/identity_/connect/token".to_owned(),
+        json!({ "body": form, "headers": kind }),
+    );
+    assert!(told["body"].as_str().unwrap().contains("access_token"), "{told}");
+    let listing = "/portal_/organization/onprem/api/organization/getAllOrganizations".to_owned();
+    let told = ask("GET", listing, json!({ "faults": "organizations=500" }));
+    assert!(told["body"].as_str().unwrap().starts_with(r#"{"totalCount":500,"#), "{told}");
 }

@@ -4,6 +4,7 @@ mod bench;
 mod chromium;
 mod failure;
 mod options;
+mod organizations;
 mod proxy;
 mod serve;
 mod shell;
@@ -28,6 +29,7 @@ cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
     --port 9100       the port
     --seed 1          which world
     --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part
+    --uipath-organizations FILE   UiPath organizations of your own: JSON of name and id, or CSV
 
 cargo xtask test    everything that CI runs
     --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, host, wasm, size, e2e

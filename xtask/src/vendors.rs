@@ -4,6 +4,7 @@
 //! Beside the vendors' paths: `GET /_sim/log` (one JSON line for each request) and
 //! `POST /_sim/reset` (a new world of the same seed).
 
+use crate::organizations;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -12,7 +13,7 @@ use axum::routing::{get, post};
 use hyper_util::rt::TokioIo;
 use license_desk::domain::Time;
 use license_desk::http::Method;
-use license_desk::sim::{ARUBA_TOKEN, Answer, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::sim::{ARUBA_TOKEN, Answer, Arrival, Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
-const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000]";
+const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000] [--uipath-organizations FILE]";
 /// More than any vendor takes.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -30,22 +31,28 @@ struct Options {
     seed: u64,
     faults: Faults,
     customers: Customers,
+    /// `UiPath`'s organizations in place of the world's own: names and ids.
+    organizations: Vec<(String, String)>,
 }
 
 /// Who Aruba's customers are.
-#[derive(Clone)]
 enum Customers {
     Usual,
     /// So many of the generator's.
     Count(u32),
     /// Those of a list, as the gateway gives it.
-    List(Arc<str>),
+    List(String),
 }
 
 impl Options {
     fn read(args: &[String]) -> Result<Self, String> {
-        let mut options =
-            Self { port: 9100, seed: 1, faults: Faults::default(), customers: Customers::Usual };
+        let mut options = Self {
+            port: 9100,
+            seed: 1,
+            faults: Faults::default(),
+            customers: Customers::Usual,
+            organizations: Vec::new(),
+        };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, glued) = match arg.split_once('=') {
@@ -74,35 +81,43 @@ impl Options {
                     let path = value()?;
                     let text = std::fs::read_to_string(&path)
                         .map_err(|error| format!("{name}: {path}: {error}"))?;
-                    options.customers = Customers::List(text.into());
+                    options.customers = Customers::List(text);
+                }
+                "--uipath-organizations" => {
+                    let file = value()?;
+                    let text = std::fs::read_to_string(&file).map_err(|error| error.to_string());
+                    options.organizations = text
+                        .and_then(|text| organizations::read(&text))
+                        .map_err(|error| format!("{name} {file}: {error}"))?;
                 }
                 _ => return Err(format!("unknown option {arg}")),
             }
         }
         Ok(options)
     }
+
+    /// The world at its beginning.
+    fn begin(&self) -> Result<Vendors, String> {
+        let mut vendors = Vendors::new(self.seed, self.faults.clone(), now());
+        match &self.customers {
+            Customers::Usual => {}
+            Customers::Count(count) => vendors.set_aruba_count(*count),
+            Customers::List(text) => vendors
+                .set_aruba_customers(text)
+                .map_err(|error| format!("--aruba-customers: {error}"))?,
+        }
+        if !self.organizations.is_empty() {
+            vendors.set_uipath_organizations(&self.organizations);
+        }
+        Ok(vendors)
+    }
 }
 
-/// The world, shared by all connections.
+/// The world, shared by all connections, and what it begins with.
 #[derive(Clone)]
 struct World {
     vendors: Arc<Mutex<Vendors>>,
-    seed: u64,
-    faults: Faults,
-    customers: Customers,
-}
-
-/// A new world.
-fn begin(seed: u64, faults: &Faults, customers: &Customers) -> Result<Vendors, String> {
-    let mut vendors = Vendors::new(seed, faults.clone(), now());
-    match customers {
-        Customers::Usual => {}
-        Customers::Count(count) => vendors.set_aruba_count(*count),
-        Customers::List(text) => vendors
-            .set_aruba_customers(text)
-            .map_err(|error| format!("--aruba-customers: {error}"))?,
-    }
-    Ok(vendors)
+    options: Arc<Options>,
 }
 
 impl World {
@@ -145,11 +160,12 @@ async fn serve(options: Options) -> io::Result<()> {
     println!("  Meraki   http://{address}/api/v1   key {MERAKI_KEY}");
     println!("  Aruba    http://{address}          access token {ARUBA_TOKEN}");
     println!("           client demo-client, secret demo-secret, refresh token demo-refresh");
+    println!("  UiPath   http://{address}/lrm/api  token {UIPATH_TOKEN}");
+    println!("           or sign in as host / admin / demo");
     println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
-    let Options { seed, faults, customers, .. } = options;
-    let vendors = begin(seed, &faults, &customers).map_err(io::Error::other)?;
-    let world = World { vendors: Arc::new(Mutex::new(vendors)), seed, faults, customers };
+    let vendors = Arc::new(Mutex::new(options.begin().map_err(io::Error::other)?));
+    let world = World { vendors, options: Arc::new(options) };
     let app = axum::Router::new()
         .route("/_sim/log", get(log))
         .route("/_sim/reset", post(reset))
@@ -267,7 +283,7 @@ async fn log(State(world): State<World>) -> Response {
 
 async fn reset(State(world): State<World>) -> Response {
     // What was read once is read again.
-    if let Ok(vendors) = begin(world.seed, &world.faults, &world.customers) {
+    if let Ok(vendors) = world.options.begin() {
         *world.vendors() = vendors;
     }
     println!("POST   /_sim/reset: a new world");
@@ -305,6 +321,7 @@ mod tests {
             (&["--aruba-count", "0"], "needs a number from 1 to 1000000"),
             (&["--aruba-customers", "no/such/file"], "--aruba-customers: no/such/file: "),
             (&["--faults", "speed=1"], "--faults: no dial is called `speed`"),
+            (&["--uipath-organizations", "no/such"], "--uipath-organizations no/such: "),
         ] {
             let error = read(args).err().unwrap();
             assert!(error.contains(told), "{error}");

@@ -147,11 +147,12 @@ fn fit(pattern: &str, segments: &[&str]) -> Option<Vec<String>> {
     fits.then(|| given.map(|(_, given)| (*given).to_owned()).collect())
 }
 
-/// Whether a path is this vendor's.
+/// Whether a path is meant for this vendor, be it one of its own or not: a service's name stands
+/// somewhere in it, or it ends as the sign-in's does.
 pub(crate) fn is_ours(path: &str) -> bool {
-    let path = path.split('?').next().unwrap_or_default();
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    Place::of(&segments).is_some()
+    let path = path.split('?').next().unwrap_or_default().to_ascii_lowercase();
+    path.split('/').any(|part| SERVICES.iter().any(|(name, _)| *name == part))
+        || path.trim_end_matches('/').ends_with(&SIGN_IN.join("/"))
 }
 
 #[cfg(test)]
@@ -187,7 +188,9 @@ mod tests {
             assert_eq!(route(method, path, false), to(name, given), "{path}");
         }
         assert!(is_ours("/lrm/api/anything?a=b") && is_ours("/api/account/authenticate"));
-        assert!(!is_ours("/api/v1/organizations") && !is_ours("/") && !is_ours("/o/lrm/api/x"));
+        assert!(is_ours("/o/lrm/api/x") && is_ours("/o/api/Account/Authenticate/"));
+        assert!(!is_ours("/api/v1/organizations") && !is_ours("/") && !is_ours("/a?b=/lrm/"));
+        assert_eq!(route(Method::Get, "o/lrm/api/x", false), Route::Nowhere);
     }
 
     #[test]
