@@ -31,6 +31,7 @@ mod host;
 mod leases;
 mod license;
 mod organizations;
+mod portal;
 mod products;
 mod refusal;
 mod routes;
@@ -215,7 +216,13 @@ impl Uipath {
         }
         let who = self.tokens.who(call, self.seed)?;
         let given = |at: usize| given.get(at).map(String::as_str).unwrap_or_default();
-        let (id, second, third) = (given(0), given(1), given(2));
+        let (id, second, third) = match operation {
+            "portal-tenants" | "portal-tenant-products" => {
+                let asked = |name| call.query.one(name).unwrap_or_default();
+                (asked("accountGlobalId"), asked("tenantGlobalId"), "")
+            }
+            _ => (given(0), given(1), given(2)),
+        };
         self.enter(who, operation, organization, id)?;
         if call.path.to_ascii_lowercase().starts_with("/lrm/api/host/") {
             host::at_host(id, dials)?;
@@ -258,6 +265,8 @@ impl Uipath {
             "listOrganizationsOnPrem" => Ok(self.list_organizations(call)),
             "organization" => self.show_organization(id),
             "listTenants" => self.list_tenants(call, id),
+            "portal-tenants" => self.portal_tenants(id),
+            "portal-tenant-products" => self.portal_products(id, second, now),
             _ => Err(html(200, "UiPath")),
         }
     }

@@ -2,7 +2,7 @@
 //! install is a guess (read 2026-11-25), and which an install may not have.
 
 use super::Uipath;
-use super::organizations::Organization;
+use super::organizations::{Organization, guid};
 use super::refusal::empty;
 use super::services::{SERVICES, tenants};
 use crate::domain::time::DAY;
@@ -67,24 +67,34 @@ impl Uipath {
         let wanted = call.query.one("serviceType");
         let rows = tenants(&it.id).map(|(name, id)| {
             let services = SERVICES.iter().filter(|name| wanted.is_none_or(|it| it == **name));
-            let services: Vec<String> = services
-                .map(|service| {
-                    let instance = super::organizations::guid(of_text(of_text(1, service), &id));
-                    Object::new()
-                        .text("serviceType", service)
-                        .number("status", ACTIVE)
-                        .text("id", &instance)
-                        .done()
-                })
-                .collect();
-            let services = if with_services { list(&services) } else { "null".to_owned() };
-            Object::new()
-                .text("id", &id)
-                .text("name", name)
-                .number("status", ACTIVE)
-                .json("tenantServiceInstances", &services)
-                .done()
+            tenant(name, &id, services.copied(), with_services)
         });
         Ok(Response::json(200, list(&rows)))
     }
+}
+
+/// One tenant, with some of its services, or with none at all.
+pub(crate) fn tenant(
+    name: &str,
+    id: &str,
+    services: impl Iterator<Item = &'static str>,
+    with_services: bool,
+) -> String {
+    let services: Vec<String> = services
+        .map(|service| {
+            let instance = guid(of_text(of_text(1, service), id));
+            Object::new()
+                .text("serviceType", service)
+                .number("status", ACTIVE)
+                .text("id", &instance)
+                .done()
+        })
+        .collect();
+    let services = if with_services { list(&services) } else { "null".to_owned() };
+    Object::new()
+        .text("id", id)
+        .text("name", name)
+        .number("status", ACTIVE)
+        .json("tenantServiceInstances", &services)
+        .done()
 }

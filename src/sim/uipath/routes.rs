@@ -30,7 +30,7 @@ const ACCOUNT: &str = "lrm/api/account/{}/";
 const LEASE: &str = "lease/api/account/{}/user-license";
 
 /// The calls that are served: the method, how the path begins, how it goes on, and the name.
-const TABLE: [(Method, &str, &str, &str); 30] = [
+const TABLE: [(Method, &str, &str, &str); 32] = [
     (Method::Put, HOST, "organization/{}/license", "allocateOrganizationLicense"),
     (
         Method::Get,
@@ -80,6 +80,8 @@ const TABLE: [(Method, &str, &str, &str); 30] = [
         "",
         "portal-allocate-service-license",
     ),
+    (Method::Get, "portal/api/licensing/tenantAllocations", "", "portal-tenants"),
+    (Method::Get, "portal/api/licensing/tenantProductAllocation", "", "portal-tenant-products"),
     (Method::Post, "api/account/authenticate", "", "authenticateHost"),
 ];
 

@@ -6,7 +6,7 @@ use super::body::Body;
 use super::dials::Switch;
 use super::host::{HOST, target, too_many};
 use super::organizations::{Organization, canonical, guid};
-use super::products::{PRODUCTS, Quantities, decimal};
+use super::products::{PRODUCTS, Product, Quantities, decimal};
 use super::refusal::{empty, message};
 use super::{Uipath, UipathDials, license};
 use crate::domain::Time;
@@ -85,17 +85,8 @@ impl Uipath {
     /// Of each product, what an organization holds and what it has given out.
     pub(crate) fn account_products(&self, id: &str, now: Time) -> Result<Response, Response> {
         let it = self.licensed(id)?;
-        let given = self.given_in_all(&it);
-        let rows: Vec<String> = it
-            .seen(now)
-            .held()
-            .map(|(at, product, total)| {
-                let mut row = Object::new();
-                row.text("code", product.code).number("total", total);
-                row.number("allocated", given.of(at)).done()
-            })
-            .collect();
-        Ok(Response::json(200, list(&rows)))
+        let rows = totals(it.seen(now), &self.given_in_all(&it), |_, _| {});
+        Ok(Response::json(200, rows))
     }
 
     /// Every service's license of an organization; none for one that is not known.
@@ -115,10 +106,16 @@ impl Uipath {
     pub(crate) fn tenant_license(&self, id: &str, scope: &str) -> Result<Response, Response> {
         let it = self.licensed(id)?;
         let scope = self::scope(&it, scope)?;
-        let mut all = Quantities::default();
-        let given = self.given(&it);
-        given.iter().filter(|(s, _, _)| *s == scope).for_each(|(_, _, held)| all.add(held));
+        let all = self.held_in_all(&it, &scope);
         Ok(Response::json(200, self.write(&it, &scope, "tenant", &all)))
+    }
+
+    /// What all services of a scope hold.
+    pub(crate) fn held_in_all(&self, it: &Organization, scope: &str) -> Quantities {
+        let mut all = Quantities::default();
+        let given = self.given(it);
+        given.iter().filter(|(s, _, _)| s == scope).for_each(|(_, _, held)| all.add(held));
+        all
     }
 
     /// One service's license, or a part of it.
@@ -285,8 +282,23 @@ impl Uipath {
     }
 }
 
+/// A row for each product that there is any of: how many, and how many are given out, and more.
+pub(crate) fn totals(
+    all: &Quantities,
+    given: &Quantities,
+    more: impl Fn(&Product, &mut Object),
+) -> String {
+    let rows = all.held().map(|(at, product, total)| {
+        let mut row = Object::new();
+        row.text("code", product.code).number("total", total).number("allocated", given.of(at));
+        more(product, &mut row);
+        row.done()
+    });
+    list(&rows.collect::<Vec<_>>())
+}
+
 /// A scope that is the organization's: one of its tenants, or itself.
-fn scope(it: &Organization, scope: &str) -> Result<String, Response> {
+pub(crate) fn scope(it: &Organization, scope: &str) -> Result<String, Response> {
     let scope = canonical(scope);
     let is_ours = scope == it.id || tenants(&it.id).iter().any(|(_, id)| *id == scope);
     if is_ours {
