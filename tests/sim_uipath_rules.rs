@@ -128,6 +128,26 @@ fn a_tenants_service_is_replaced_and_never_below_what_it_uses() {
 }
 
 #[test]
+fn what_nobody_has_documented_is_a_dial() {
+    // What is available to an organization is what the host can still give, or that and its own.
+    let path = format!("{HOST}/organization/{ALDER}/license/available");
+    let available = |dials: &str| {
+        let read = Suite::new(dials).read(&path);
+        let rows = read["productsWithAvailability"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["code"] == "TIE").unwrap();
+        row["availableQuantity"].as_i64().unwrap()
+    };
+    assert_eq!((available(""), available("own-included")), (2, 2 + 6));
+    // Less than is used is taken, or refused unless it is asked for.
+    let put = format!("{HOST}/organization/{ALDER}/license");
+    let one = json!({ "productQuantities": list(&[("UNATT", 1)]) });
+    let bypass = json!({ "productQuantities": list(&[("UNATT", 1)]), "bypassUsageCheck": true });
+    assert_eq!(Suite::new("").put(&put, &one).status, 200);
+    assert_eq!(Suite::new("usage").put(&put, &one).status, 409);
+    assert_eq!(Suite::new("usage").put(&put, &bypass).status, 200);
+}
+
+#[test]
 fn trouble_comes_by_the_name_and_once() {
     // ending of the name and of the id, what arrives, whether it was done
     let all: [(&str, Option<u16>, bool); 10] = [

@@ -177,7 +177,7 @@ impl Uipath {
         let (operation, given) = match place.route(call.arrival.method, dials.has(Switch::Post)) {
             Route::To(operation, given) => (operation, given),
             Route::OtherMethod(allowed) => {
-                return Done::refused(empty(405).with("Allow", allowed.as_str()), "");
+                return Done::refused(empty(405).with("Allow", allowed), "");
             }
             Route::Nowhere => return nowhere(),
         };

@@ -49,7 +49,7 @@ pub(crate) const PRODUCTS: [Product; COUNT] = [
     product("TAUNATT", Kind::Standard, 300, "orchestrator"),
     product("NONPR", Kind::Standard, 4, "orchestrator"),
     product("AIG", Kind::Standard, 300, "aicenter"),
-    product("TIE", Kind::Standard, 2, "du"),
+    product("TIE", Kind::Standard, 2, ""),
     product("UNATT-HOSTING", Kind::Standard, 20, "orchestrator"),
     product("APPTESTR", Kind::Standard, 3, "orchestrator"),
     product("ACR", Kind::Standard, 12, "orchestrator"),

@@ -9,8 +9,8 @@ use crate::http::Method;
 pub(crate) enum Route {
     /// A call, by its name in the specification where it has one, and what the path gives.
     To(&'static str, Vec<String>),
-    /// There is such a path, for another method.
-    OtherMethod(Method),
+    /// There is such a path, for these methods.
+    OtherMethod(String),
     /// There is no such path.
     Nowhere,
 }
@@ -124,16 +124,16 @@ impl<'a> Place<'a> {
 
     /// Which call it is. `post` is the dial that lets POST do what PUT does.
     pub(crate) fn route(&self, method: Method, post: bool) -> Route {
-        let mut other = None;
+        let mut others: Vec<&str> = Vec::new();
         for (of, start, end, name) in &TABLE {
             let Some(given) = fit(&[start, *end].concat(), &self.segments) else { continue };
             let is_license = *of == Method::Put && start.starts_with("lrm");
             if *of == method || (post && is_license && method == Method::Post) {
                 return Route::To(name, given);
             }
-            other = other.or(Some(*of));
+            others.push(of.as_str());
         }
-        other.map_or(Route::Nowhere, Route::OtherMethod)
+        if others.is_empty() { Route::Nowhere } else { Route::OtherMethod(others.join(", ")) }
     }
 }
 
@@ -198,7 +198,10 @@ mod tests {
     #[test]
     fn another_method_is_told_apart_from_no_such_path() {
         let license = "lrm/api/host/h/organization/o/license";
-        assert_eq!(route(Method::Post, license, false), Route::OtherMethod(Method::Put));
+        assert_eq!(route(Method::Post, license, false), Route::OtherMethod("PUT".to_owned()));
+        let group = "o/lease_/api/account/a/user-license/group/g";
+        let others = Route::OtherMethod("GET, PUT, DELETE".to_owned());
+        assert_eq!(route(Method::Post, group, true), others);
         assert!(matches!(route(Method::Post, license, true), Route::To(..)));
         assert_eq!(route(Method::Get, "lrm/api/host/h", false), Route::Nowhere);
         assert_eq!(route(Method::Get, "lrm/api/host//available-products", false), Route::Nowhere);
