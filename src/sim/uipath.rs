@@ -28,6 +28,7 @@ mod body;
 mod dials;
 mod directory;
 mod host;
+mod kept;
 mod leases;
 mod license;
 mod organizations;
@@ -50,13 +51,13 @@ use crate::domain::Time;
 use crate::http::Response;
 use crate::sim::writing::Object;
 use dials::Switch;
-use leases::Lease;
+use kept::Kept;
+use leases::Leases;
 use license::Terms;
 use organizations::{Organization, canonical, is_guid};
 use products::Quantities;
 use refusal::{empty, problem};
 use routes::{Place, Route};
-use std::collections::BTreeMap;
 use tokens::{Tokens, Who, forbidden};
 
 /// The install, and what has changed in it.
@@ -67,14 +68,12 @@ pub(crate) struct Uipath {
     organizations: Vec<Organization>,
     /// Whether the organizations are those of a file: then there are no others.
     given: bool,
-    /// Where an organization stands, by its id.
-    places: BTreeMap<String, usize>,
     purchased: Quantities,
     given_out: Quantities,
     /// What services hold that was set since the beginning: organization, scope, service.
-    services: BTreeMap<(String, String, String), Quantities>,
-    users: BTreeMap<(String, String), Lease>,
-    groups: BTreeMap<(String, String), Lease>,
+    services: Kept<(String, String, String), Quantities>,
+    users: Leases,
+    groups: Leases,
     tokens: Tokens,
     /// The organizations whose trouble has been.
     spent: Vec<String>,
@@ -123,11 +122,9 @@ impl Uipath {
     }
 
     fn put_organization(&mut self, it: Organization) {
-        if let Some(slot) = self.places.get(&it.id).and_then(|at| self.organizations.get_mut(*at)) {
-            *slot = it;
-        } else {
-            self.places.insert(it.id.clone(), self.organizations.len());
-            self.organizations.push(it);
+        match self.organizations.iter_mut().find(|slot| slot.id == it.id) {
+            Some(slot) => *slot = it,
+            None => self.organizations.push(it),
         }
     }
 
@@ -135,8 +132,7 @@ impl Uipath {
     /// zeros.
     fn organization(&self, id: &str) -> Result<Organization, Response> {
         let id = canonical(id);
-        let known = self.places.get(&id).and_then(|at| self.organizations.get(*at));
-        match known {
+        match self.organizations.iter().find(|it| it.id == id) {
             Some(it) if it.is_gone() => Err(empty(404)),
             Some(it) => Ok(it.clone()),
             None if !self.given && is_guid(&id) && !id.starts_with("00000000") => {

@@ -4,6 +4,7 @@
 
 use super::Uipath;
 use super::body::Body;
+use super::kept::Kept;
 use super::organizations::Organization;
 use super::products::{Kind, PRODUCTS, place};
 use super::refusal::problem;
@@ -18,6 +19,9 @@ pub(crate) struct Lease {
     pub(crate) codes: Vec<String>,
     pub(crate) external: bool,
 }
+
+/// What users, or groups, have: organization and id.
+pub(crate) type Leases = Kept<(String, String), Lease>;
 
 fn conflict() -> Response {
     problem(409, "Conflict", "The requested user bundles cannot be allocated.")
@@ -111,7 +115,7 @@ impl Uipath {
         let rows: Vec<String> =
             users.iter().map(|user| write("userId", user, &it.id, &lease)).collect();
         for user in users {
-            self.users.insert((it.id.clone(), user), lease.clone());
+            self.users.set((it.id.clone(), user), lease.clone());
         }
         Ok(Response::json(200, list(&rows)))
     }
@@ -146,14 +150,14 @@ impl Uipath {
         }
         self.acted = true;
         let told = write("groupId", group, &it.id, &lease);
-        self.groups.insert((it.id, group.to_owned()), lease);
+        self.groups.set((it.id, group.to_owned()), lease);
         Ok(Response::json(200, told))
     }
 
     /// Drops the rule of a group.
     pub(crate) fn drop_group(&mut self, id: &str, group: &str) -> Result<Response, Response> {
         let it = self.licensed(id)?;
-        self.acted = self.groups.remove(&(it.id, group.to_owned())).is_some();
+        self.acted = self.groups.remove(&(it.id, group.to_owned()));
         Ok(super::refusal::empty(200))
     }
 }

@@ -43,9 +43,8 @@ impl Uipath {
     /// What an organization has given to its services.
     fn given(&self, it: &Organization) -> Given {
         let mut given = begun(it);
-        let from = (it.id.clone(), String::new(), String::new());
         for ((_, scope, service), held) in
-            self.services.range(from..).take_while(|((org, _, _), _)| *org == it.id)
+            self.services.iter().filter(|((org, _, _), _)| *org == it.id)
         {
             given.retain(|(s, name, _)| (s, name) != (scope, service));
             if !held.is_nothing() {
@@ -195,7 +194,7 @@ impl Uipath {
 
     fn keep_service(&mut self, it: &Organization, scope: &str, service: &str, held: Quantities) {
         let key = (it.id.clone(), scope.to_owned(), service.to_owned());
-        self.services.insert(key, held);
+        self.services.set(key, held);
         self.acted = true;
     }
 

@@ -2,14 +2,11 @@
 //! what has changed since.
 
 use super::Uipath;
-use super::leases::Lease;
+use super::leases::{Lease, Leases};
 use super::organizations::Organization;
 use super::products::Quantities;
 use super::tokens::Who;
 use crate::sim::stored::{Fields, Lines};
-use std::collections::BTreeMap;
-
-type Leases = BTreeMap<(String, String), Lease>;
 
 impl Uipath {
     /// Writes what differs from the beginning.
@@ -31,11 +28,11 @@ impl Uipath {
             };
             line(to, &["holds", &it.id, &it.now.text(), &until, &before]);
         }
-        for ((org, scope, service), held) in &self.services {
+        for ((org, scope, service), held) in self.services.iter() {
             line(to, &["service", org, scope, service, &held.text()]);
         }
         for (kind, leases) in [("user", &self.users), ("group", &self.groups)] {
-            for ((org, id), lease) in leases {
+            for ((org, id), lease) in leases.iter() {
                 let external = if lease.external { "external" } else { "" };
                 line(to, &[kind, org, id, external, &lease.codes.join(" ")]);
             }
@@ -72,7 +69,7 @@ impl Uipath {
             }
             "service" => {
                 let key = (it.owned()?, it.owned()?, it.owned()?);
-                self.services.insert(key, Quantities::read(it.text()?)?);
+                self.services.set(key, Quantities::read(it.text()?)?);
             }
             "user" => restore_lease(&mut self.users, it)?,
             "group" => restore_lease(&mut self.groups, it)?,
@@ -91,6 +88,6 @@ fn restore_lease(leases: &mut Leases, it: &mut Fields<'_>) -> Option<()> {
     let key = (it.owned()?, it.owned()?);
     let external = it.text()? == "external";
     let codes = it.text()?.split(' ').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-    leases.insert(key, Lease { codes, external });
+    leases.set(key, Lease { codes, external });
     Some(())
 }
