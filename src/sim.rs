@@ -2,7 +2,7 @@
 //! a fake that shares the client's code shares its mistakes. No clock, no chance but the seed's.
 //!
 //! Which vendor answers, the path says ([`Vendors::answer`]): `/api/v1/…` Meraki, `/platform/…`,
-//! `/msp_api/…` and `/oauth2/…` Aruba Central.
+//! `/msp_api/…` and `/oauth2/…` Aruba Central, and where a service of `UiPath`'s is named, that.
 //! What is in the demo's world of each, and how to ask for trouble, stands at the head of its module.
 
 mod arrival;
@@ -16,6 +16,7 @@ mod meraki;
 mod stored;
 #[cfg(test)]
 mod trial;
+mod uipath;
 mod vendor;
 mod writing;
 
@@ -24,6 +25,7 @@ pub use aruba::{ArubaDials, BadList};
 pub use exchange::Exchange;
 pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
+pub use uipath::UipathDials;
 
 use crate::domain::Time;
 use crate::domain::stored::stored;
@@ -39,6 +41,8 @@ use vendor::Vendor;
 pub const MERAKI_KEY: &str = meraki::KEY;
 /// The access token of the demo world's Aruba Central.
 pub const ARUBA_TOKEN: &str = aruba::TOKEN;
+/// The token of the host administrator of the demo world's UiPath.
+pub const UIPATH_TOKEN: &str = uipath::TOKEN;
 
 /// What a vendor does with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +64,7 @@ pub struct Vendors {
     born: Time,
     meraki: meraki::Meraki,
     aruba: aruba::Aruba,
+    uipath: uipath::Uipath,
     log: Vec<Entry>,
 }
 
@@ -68,7 +73,9 @@ impl Vendors {
     pub fn new(seed: u64, faults: Faults, now: Time) -> Self {
         let meraki = meraki::Meraki::new(seed, now);
         let aruba = aruba::Aruba::new(seed, now, None);
-        Self { seed, faults, calls: 0, revision: 0, born: now, meraki, aruba, log: Vec::new() }
+        let uipath = uipath::Uipath::new(seed, now, faults.uipath.organizations);
+        let (calls, revision, log) = (0, 0, Vec::new());
+        Self { seed, faults, calls, revision, born: now, meraki, aruba, uipath, log }
     }
 
     /// Begins Aruba's world anew with the customers of a list, in the form in which the gateway gives
@@ -85,6 +92,12 @@ impl Vendors {
             self.aruba = aruba::Aruba::new(self.seed, self.born, Some(customers));
             self.revision += 1;
         }
+    }
+
+    /// Puts other organizations in the place of UiPath's: names and ids. They have nothing yet.
+    pub fn set_uipath_organizations(&mut self, organizations: &[(String, String)]) {
+        self.uipath.give(organizations);
+        self.revision += 1;
     }
 
     /// The rows of some of Aruba's customers: id, name, and `P` or `N` for provisioned or not.
@@ -105,6 +118,7 @@ impl Vendors {
             Some(Dial::LostBefore) => None,
             Some(Dial::TooMany) => Some(match vendor {
                 Some(Vendor::Aruba) => self.aruba.too_many(&self.faults.aruba, now),
+                Some(Vendor::Uipath) => uipath::too_many(),
                 _ => meraki::too_many(),
             }),
             Some(Dial::BadGateway) => Some(html(502, "502 Bad Gateway")),
@@ -114,6 +128,7 @@ impl Vendors {
                         self.meraki.answer(&call, &self.log, self.faults.part_claimed)
                     }
                     Some(Vendor::Aruba) => self.aruba.answer(&call, &self.faults, dice),
+                    Some(Vendor::Uipath) => self.uipath.answer(&call, &self.faults.uipath),
                     None => Done::unknown_address(),
                 };
                 entry.acted = done.acted;
@@ -126,6 +141,7 @@ impl Vendors {
                 }
                 let broken = match vendor {
                     Some(Vendor::Aruba) => aruba::broken,
+                    Some(Vendor::Uipath) => uipath::broken,
                     _ => meraki::broken,
                 };
                 twisted(done.twist, done.reply, broken).and_then(|reply| match dial {
@@ -166,8 +182,12 @@ impl Vendors {
         self.revision
     }
 
-    /// Changes the dials.
+    /// Changes the dials. Another number of UiPath's organizations begins its world anew.
     pub fn set_faults(&mut self, faults: Faults) {
+        let count = faults.uipath.organizations;
+        if count != self.faults.uipath.organizations {
+            self.uipath = uipath::Uipath::new(self.seed, self.born, count);
+        }
         self.faults = faults;
         self.revision += 1;
     }
@@ -183,6 +203,7 @@ impl Vendors {
         lines.line(&["world", "2", &seed, &calls, &revision, &self.faults.to_string()]);
         self.meraki.store(&mut lines);
         self.aruba.store(&mut lines);
+        self.uipath.store(&mut lines);
         log::store(&self.log, &mut lines);
         lines.text()
     }
@@ -201,6 +222,7 @@ impl Vendors {
             born: Time::default(),
             meraki: meraki::Meraki::default(),
             aruba: aruba::Aruba::new(0, Time(0), None),
+            uipath: uipath::Uipath::default(),
             log: Vec::new(),
         };
         for line in lines {
@@ -212,8 +234,11 @@ impl Vendors {
                     let seed = fields.number()?;
                     world.born = fields.time()?;
                     world.aruba = aruba::Aruba::new(seed, world.born, None);
+                    let count = world.faults.uipath.organizations;
+                    world.uipath = uipath::Uipath::new(seed, world.born, count);
                 }
                 "aruba" => world.aruba.restore(&mut fields)?,
+                "uipath" => world.uipath.restore(&mut fields)?,
                 kind => world.meraki.restore(kind, &mut fields)?,
             }
         }

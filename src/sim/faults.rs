@@ -3,6 +3,7 @@
 
 use super::aruba::ArubaDials;
 use super::chance::{happens, mix, roll};
+use super::uipath::UipathDials;
 use std::fmt;
 
 /// How often the simulated vendors misbehave. Rates are in millionths, so that the page needs no
@@ -23,6 +24,8 @@ pub struct Faults {
     pub part_claimed: bool,
     /// What is Aruba Central's alone.
     pub aruba: ArubaDials,
+    /// What is `UiPath`'s alone.
+    pub uipath: UipathDials,
 }
 
 /// A rate of one.
@@ -58,7 +61,8 @@ impl fmt::Display for Faults {
             }
         }
         f.write_str(if self.part_claimed { ",part" } else { "" })?;
-        self.aruba.fmt(f)
+        self.aruba.fmt(f)?;
+        self.uipath.fmt(f)
     }
 }
 
@@ -67,7 +71,7 @@ impl fmt::Display for Faults {
 pub enum BadFaults {
     /// A dial that is not known.
     #[error(
-        "no dial is called `{0}`; there are latency, 429, 5xx (or 500), lost, lost-before, lost-after, part, and for Aruba day, second, job, ids, lying-total, moving-list"
+        "no dial is called `{0}`; there are latency, 429, 5xx (or 500), lost, lost-before, lost-after, part, and for Aruba day, second, job, ids, lying-total, moving-list, and for UiPath organizations, propagation, merge, flag-off, strict, usage, own-included, post, no-reads, no-listing"
     )]
     Dial(String),
     /// Not a rate.
@@ -101,6 +105,7 @@ impl Faults {
         rate_lost_after: 0,
         part_claimed: false,
         aruba: ArubaDials::USUAL,
+        uipath: UipathDials::USUAL,
     };
 
     /// Reads dials such as `latency=50-200,429=0.05,500=0.02,lost=0.01,part`. What is not named
@@ -129,7 +134,11 @@ impl Faults {
                     faults.rate_lost_after = rate()? / 2;
                 }
                 "part" => faults.part_claimed = true,
-                dial => faults.aruba.set(dial, value.trim())?,
+                dial => {
+                    if !faults.uipath.set(dial, value.trim())? {
+                        faults.aruba.set(dial, value.trim())?;
+                    }
+                }
             }
         }
         Ok(faults)

@@ -6,10 +6,11 @@
 pub(crate) enum Vendor {
     Meraki,
     Aruba,
+    Uipath,
 }
 
 impl Vendor {
-    /// How the paths of each begin.
+    /// How the paths of each begin, where it is always the same.
     const PATHS: [(&'static str, Self); 4] = [
         ("/api/v1/", Self::Meraki),
         ("/platform/", Self::Aruba),
@@ -19,7 +20,9 @@ impl Vendor {
 
     /// The vendor at a path.
     pub(crate) fn of(path: &str) -> Option<Self> {
-        Self::PATHS.iter().find(|(start, _)| path.starts_with(start)).map(|(_, vendor)| *vendor)
+        let begins = Self::PATHS.iter().find(|(start, _)| path.starts_with(start));
+        let named = begins.map(|(_, vendor)| *vendor);
+        named.or_else(|| super::uipath::is_ours(path).then_some(Self::Uipath))
     }
 
     /// The host that the vendor's demo answers as.
@@ -27,6 +30,7 @@ impl Vendor {
         match self {
             Self::Meraki => "api.meraki.com",
             Self::Aruba => "apigw-prod2.central.arubanetworks.com",
+            Self::Uipath => "automationsuite.example.com",
         }
     }
 
@@ -35,6 +39,7 @@ impl Vendor {
         match self {
             Self::Meraki => super::MERAKI_KEY,
             Self::Aruba => super::ARUBA_TOKEN,
+            Self::Uipath => super::UIPATH_TOKEN,
         }
     }
 }

@@ -7,6 +7,7 @@ mod debian;
 mod failure;
 mod headers;
 mod options;
+mod organizations;
 mod proxy;
 mod serve;
 mod shell;
@@ -42,6 +43,7 @@ cargo xtask proxy   writes proxy/: configurations for the web servers that can s
     --place V/P       a place in use, such as meraki/canada, or V/P=https://host:port; as often as
                       there are places (meraki/global)
     --allow-origin O  for pages of this one other origin instead of its own
+    --uipath-organizations FILE   UiPath organizations of your own: JSON of name and id, or CSV
 
 cargo xtask test    everything that CI runs
     --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, proxy,

@@ -4,6 +4,7 @@
 //! Beside the vendors' paths: `GET /_sim/log` (one JSON line for each request) and
 //! `POST /_sim/reset` (a new world of the same seed).
 
+use crate::organizations;
 use crate::tls::Authority;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -13,7 +14,7 @@ use axum::routing::{get, post};
 use hyper_util::rt::TokioIo;
 use license_desk::domain::Time;
 use license_desk::http::Method;
-use license_desk::sim::{ARUBA_TOKEN, Answer, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::sim::{ARUBA_TOKEN, Answer, Arrival, Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use license_desk::vendors::meraki;
 use std::fmt::Write as _;
 use std::io;
@@ -26,7 +27,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000] [--tls DIR]";
+const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000] [--uipath-organizations FILE]\n       [--tls DIR]";
 /// More than any vendor takes.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -37,27 +38,35 @@ struct Options {
     customers: Customers,
     /// Where to put the certificate of the throw-away authority, when it is served over TLS.
     tls: Option<PathBuf>,
+    /// `UiPath`'s organizations in place of the world's own: names and ids.
+    organizations: Vec<(String, String)>,
 }
 
 /// Who Aruba's customers are.
-#[derive(Clone)]
 enum Customers {
     Usual,
     /// So many of the generator's.
     Count(u32),
     /// Those of a list, as the gateway gives it.
-    List(Arc<str>),
+    List(String),
 }
 
-impl Options {
-    fn read(args: &[String]) -> Result<Self, String> {
-        let mut options = Self {
+impl Default for Options {
+    fn default() -> Self {
+        Self {
             port: 9100,
             seed: 1,
             faults: Faults::default(),
             customers: Customers::Usual,
             tls: None,
-        };
+            organizations: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    fn read(args: &[String]) -> Result<Self, String> {
+        let mut options = Self::default();
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, glued) = match arg.split_once('=') {
@@ -86,7 +95,14 @@ impl Options {
                     let path = value()?;
                     let text = std::fs::read_to_string(&path)
                         .map_err(|error| format!("{name}: {path}: {error}"))?;
-                    options.customers = Customers::List(text.into());
+                    options.customers = Customers::List(text);
+                }
+                "--uipath-organizations" => {
+                    let file = value()?;
+                    let text = std::fs::read_to_string(&file).map_err(|error| error.to_string());
+                    options.organizations = text
+                        .and_then(|text| organizations::read(&text))
+                        .map_err(|error| format!("{name} {file}: {error}"))?;
                 }
                 "--tls" => options.tls = Some(value()?.into()),
                 _ => return Err(format!("unknown option {arg}")),
@@ -94,44 +110,46 @@ impl Options {
         }
         Ok(options)
     }
+
+    /// The world at its beginning.
+    fn begin(&self) -> Result<Vendors, String> {
+        let mut vendors = Vendors::new(self.seed, self.faults.clone(), now());
+        match &self.customers {
+            Customers::Usual => {}
+            Customers::Count(count) => vendors.set_aruba_count(*count),
+            Customers::List(text) => vendors
+                .set_aruba_customers(text)
+                .map_err(|error| format!("--aruba-customers: {error}"))?,
+        }
+        if !self.organizations.is_empty() {
+            vendors.set_uipath_organizations(&self.organizations);
+        }
+        Ok(vendors)
+    }
 }
 
-/// The world, shared by all connections.
+/// The world, shared by all connections, and what it begins with.
 #[derive(Clone)]
 pub(crate) struct World {
     vendors: Arc<Mutex<Vendors>>,
-    seed: u64,
-    faults: Faults,
-    customers: Customers,
+    options: Arc<Options>,
     /// Whether each request is told.
     told: bool,
 }
 
-/// A new world.
-fn begin(seed: u64, faults: &Faults, customers: &Customers) -> Result<Vendors, String> {
-    let mut vendors = Vendors::new(seed, faults.clone(), now());
-    match customers {
-        Customers::Usual => {}
-        Customers::Count(count) => vendors.set_aruba_count(*count),
-        Customers::List(text) => vendors
-            .set_aruba_customers(text)
-            .map_err(|error| format!("--aruba-customers: {error}"))?,
-    }
-    Ok(vendors)
-}
-
 impl World {
     /// A new world.
-    fn new(seed: u64, faults: Faults, customers: Customers, told: bool) -> Result<Self, String> {
-        let vendors = begin(seed, &faults, &customers)?;
-        Ok(Self { vendors: Arc::new(Mutex::new(vendors)), seed, faults, customers, told })
+    fn new(options: Options, told: bool) -> Result<Self, String> {
+        let vendors = Arc::new(Mutex::new(options.begin()?));
+        Ok(Self { vendors, options: Arc::new(options), told })
     }
 
     /// The usual world, without faults and without a word.
     pub(crate) fn quiet() -> Self {
-        let (seed, faults, customers) = (1, Faults::default(), Customers::Usual);
-        let vendors = Arc::new(Mutex::new(Vendors::new(seed, faults.clone(), now())));
-        Self { vendors, seed, faults, customers, told: false }
+        let options = Options::default();
+        let vendors = Vendors::new(options.seed, options.faults.clone(), now());
+        let vendors = Arc::new(Mutex::new(vendors));
+        Self { vendors, options: Arc::new(options), told: false }
     }
 
     /// What answers in its name.
@@ -184,10 +202,11 @@ async fn serve(options: Options) -> io::Result<()> {
     println!("  Meraki   {scheme}://{address}/api/v1   key {MERAKI_KEY}");
     println!("  Aruba    {scheme}://{address}          access token {ARUBA_TOKEN}");
     println!("           client demo-client, secret demo-secret, refresh token demo-refresh");
+    println!("  UiPath   {scheme}://{address}/lrm/api  token {UIPATH_TOKEN}");
+    println!("           or sign in as host / admin / demo");
     println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
-    let Options { seed, faults, customers, .. } = options;
-    let app = World::new(seed, faults, customers, true).map_err(io::Error::other)?.app();
+    let app = World::new(options, true).map_err(io::Error::other)?.app();
     let mut told_to_stop = std::pin::pin!(told_to_stop());
     loop {
         tokio::select! {
@@ -331,7 +350,7 @@ async fn log(State(world): State<World>) -> Response {
 
 async fn reset(State(world): State<World>) -> Response {
     // What was read once is read again.
-    if let Ok(vendors) = begin(world.seed, &world.faults, &world.customers) {
+    if let Ok(vendors) = world.options.begin() {
         *world.vendors() = vendors;
     }
     if world.told {
@@ -371,6 +390,7 @@ mod tests {
             (&["--aruba-count", "0"], "needs a number from 1 to 1000000"),
             (&["--aruba-customers", "no/such/file"], "--aruba-customers: no/such/file: "),
             (&["--faults", "speed=1"], "--faults: no dial is called `speed`"),
+            (&["--uipath-organizations", "no/such"], "--uipath-organizations no/such: "),
         ] {
             let error = read(args).err().unwrap();
             assert!(error.contains(told), "{error}");

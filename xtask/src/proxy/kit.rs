@@ -297,7 +297,13 @@ mod tests {
     #[test]
     fn nothing_is_left_to_fill_in_and_only_named_hosts_are_there() {
         for other in [None, Some("https://other.example")] {
-            let kit = kit(&["meraki/canada", "meraki/lab=https://lab.example:8443"], other);
+            let places = [
+                "meraki/canada",
+                "meraki/lab=https://lab.example:8443",
+                "aruba/eu-1",
+                "uipath/own=https://suite.example",
+            ];
+            let kit = kit(&places, other);
             for (name, text) in kit.files() {
                 assert!(!text.contains("{{"), "{name}");
                 assert!(!text.contains("api.meraki.com"), "{name}: a place that nobody named");
