@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./desk";
-import { box, go, heading, makePlan, open } from "./screens";
+import { MULLER, box, card, go, heading, makePlan, open, planFor, run } from "./screens";
 
 const FILES = /\/(later|chunk)[^/]*\.wasm$/;
 
@@ -65,5 +65,22 @@ test.describe("what cannot be fetched", () => {
     await page.unroute(FILES);
     await makePlan(page).click();
     await expect(page.getByText("1 thing to mend before a plan")).toBeVisible();
+  });
+
+  test("leaves a run to go on without it", async ({ page }) => {
+    await page.unroute(FILES);
+    await open(page);
+    // The vendor has it wait first.
+    await planFor(page, "Q2KN-7777-429X", MULLER);
+    await run(page);
+    await page.route(FILES, (route) => route.abort());
+    await page.goto("/#/");
+    await page.reload();
+    const runs = card(page, "Last runs");
+    await expect(runs.getByText("Running")).toBeVisible();
+    await go(page, "Activity");
+    await expect(page.getByRole("alert")).toContainText("Runs go on either way.");
+    await go(page, "Home");
+    await expect(runs.getByText("Done")).toBeVisible({ timeout: 30_000 });
   });
 });
