@@ -5,11 +5,13 @@
 #[cfg(target_arch = "wasm32")]
 mod wasm {
     use license_desk::domain::{
-        Connection, ConnectionId, Item, ItemKind, OrgId, Place, Time, World,
+        Connection, ConnectionId, Item, ItemKind, OrgId, Place, Time, Vendor, World,
     };
     use license_desk::http::{Request, Response};
     use license_desk::intake;
     use license_desk::pace::Pacer;
+    use license_desk::picker::Picker;
+    use license_desk::picker::paste::Report;
     use license_desk::plan::Plan;
     use license_desk::plan::claim::{ClaimForm, claim};
     use license_desk::plan::present::{Present, Reading};
@@ -45,6 +47,50 @@ mod wasm {
         }
     }
 
+    /// Customers to choose from.
+    #[wasm_bindgen]
+    pub struct Customers(Picker);
+
+    #[wasm_bindgen]
+    impl Customers {
+        /// None yet.
+        #[wasm_bindgen(constructor)]
+        pub fn new() -> Self {
+            Self(Picker::default())
+        }
+
+        /// Takes more in: an id, a tab and a name on each line. Says how many were new.
+        pub fn add(&mut self, lines: &str) -> usize {
+            self.0.add(
+                lines
+                    .lines()
+                    .filter_map(|line| line.split_once('\t').map(|(id, name)| (id, name, true))),
+            )
+        }
+
+        /// Shows what holds a text; says how many.
+        pub fn filter(&mut self, typed: &str) -> usize {
+            self.0.filter(typed);
+            self.0.shown()
+        }
+
+        /// Chooses all that are shown; says how many are chosen.
+        pub fn choose_shown(&mut self) -> usize {
+            self.0.choose_shown();
+            self.0.count()
+        }
+
+        /// Chooses none.
+        pub fn clear(&mut self) {
+            self.0.clear();
+        }
+
+        /// Looks a list up; says how many customers it names.
+        pub fn paste(&self, list: &Text) -> usize {
+            Report::of(&list.0, self.0.roster()).found
+        }
+    }
+
     /// A claim form of many serials.
     #[wasm_bindgen]
     pub struct Form(ClaimForm);
@@ -60,6 +106,7 @@ mod wasm {
             let connection = Connection {
                 id: ConnectionId("bench".into()),
                 name: "Bench".into(),
+                vendor: Vendor::Meraki,
                 world: World::Demo,
                 place: Place("global".into()),
             };

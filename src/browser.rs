@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod channel;
 pub mod clock;
+pub mod credentials;
 pub mod database;
 pub mod doctor;
 pub mod driver;

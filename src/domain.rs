@@ -2,11 +2,13 @@
 
 pub mod connection;
 pub mod item;
+pub mod scope;
 pub mod secret;
 pub mod stored;
 pub mod time;
 
-pub use connection::{Connection, ConnectionId, OrgId, Place, World};
+pub use connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 pub use item::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
+pub use scope::{CustomerId, CustomerScope, NonEmpty, ServiceName};
 pub use secret::Secret;
 pub use time::Time;

@@ -1,6 +1,7 @@
 //! Requests and responses as plain values. A request never holds a credential: the transport adds
 //! it at the last moment, so a request can be shown, stored and exported as it is.
 
+use crate::domain::CustomerId;
 use crate::domain::stored::stored;
 
 /// The methods in use.
@@ -38,18 +39,37 @@ pub struct Request {
     pub target: String,
     /// A JSON text, where there is a body.
     pub body: Option<String>,
+    /// The customer in whose name it is made, for a vendor whose key acts for many: the transport
+    /// says it in the header [`TENANT_HEADER`]. What was stored before there was one reads as none.
+    pub tenant: Option<CustomerId>,
 }
-stored!(record Request { method, target, body });
+stored!(record Request { method, target, body, tenant });
+
+/// The header that names the customer in whose name a request is made (Aruba Central, the page
+/// "access tenant API", read 2026-11-25).
+pub const TENANT_HEADER: &str = "TenantID";
 
 impl Request {
     /// A request without a body.
     pub fn get(target: impl Into<String>) -> Self {
-        Self { method: Method::Get, target: target.into(), body: None }
+        Self { method: Method::Get, target: target.into(), body: None, tenant: None }
     }
 
     /// A request with a JSON body.
     pub fn post(target: impl Into<String>, body: impl Into<String>) -> Self {
-        Self { method: Method::Post, target: target.into(), body: Some(body.into()) }
+        Self::with(Method::Post, target, body)
+    }
+
+    /// A request of any method with a JSON body.
+    pub fn with(method: Method, target: impl Into<String>, body: impl Into<String>) -> Self {
+        Self { method, target: target.into(), body: Some(body.into()), tenant: None }
+    }
+
+    /// The same request in a customer's name.
+    #[must_use]
+    pub fn in_name_of(mut self, tenant: &CustomerId) -> Self {
+        self.tenant = Some(tenant.clone());
+        self
     }
 
     /// The target's path, without the query.
@@ -162,6 +182,18 @@ mod tests {
         }
         assert_eq!(encode("serials[]"), "serials%5B%5D");
         assert_eq!(decode("a+b%zz%4"), "a b%zz%4");
+    }
+
+    #[test]
+    fn a_request_stored_before_there_were_tenants_is_read() {
+        let old = r#"{"method":"GET","target":"/api/v1/organizations"}"#;
+        let read: Request = serde_json::from_str(old).unwrap();
+        assert_eq!(read, Request::get("/api/v1/organizations"));
+        let tenant = CustomerId::parse("267958b55d5a463e94a302c20f4a6b68").unwrap();
+        let request = Request::with(Method::Delete, "/x", "{}").in_name_of(&tenant);
+        let text = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), request);
+        assert_eq!(request.tenant, Some(tenant));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod tally;
 mod words;
 
 pub use decode::{LIMIT, Unreadable, read_file};
+pub(crate) use table::Rows;
 
 use crate::domain::{Item, ItemKind, Serial};
 use scan::Scan;

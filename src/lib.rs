@@ -8,6 +8,7 @@
 //! - [`http`]: requests and responses as plain values.
 //! - [`vendors`]: what each vendor states: endpoints, pace, what may be repeated, how to read a reply.
 //! - [`intake`]: anything pasted or dropped → items, with where they stood.
+//! - [`picker`]: choosing among up to a million customers: filter, selection, pasted lists.
 //! - [`pace`]: sliding windows, shared by planning and running.
 //! - [`plan`]: a form → what will be sent, and why; or every problem at once.
 //! - [`run`]: a plan being carried out: journal, engine, reconcile, undo.
@@ -24,6 +25,7 @@ pub mod domain;
 pub mod http;
 pub mod intake;
 pub mod pace;
+pub mod picker;
 pub mod plan;
 pub mod run;
 pub mod sim;

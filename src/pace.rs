@@ -1,11 +1,17 @@
-//! How often a vendor may be called: sliding windows, one for each lane. Planning asks when, running
-//! asks now, and both ask here. Knows nothing of what is sent.
+//! How often a vendor may be called: sliding windows, one for each lane, and the calls of a day where
+//! the vendor tells them. Planning asks when, running asks now, and both ask here. Knows nothing of
+//! what is sent.
 //!
 //! A use counts from its *answer*, not from its sending: the vendor counts when the request reaches
 //! it, which is somewhere in between, so the later moment is the safe one.
 
+mod day;
+
+pub use day::Day;
+
 use crate::domain::Time;
 use crate::domain::stored::stored;
+use crate::domain::time::SECOND;
 use crate::vendors::Limit;
 use std::collections::VecDeque;
 
@@ -23,11 +29,15 @@ struct Uses {
     at: Vec<Time>,
     /// Nothing goes before this: the vendor said so.
     held: Time,
+    /// The calls of a day, if the vendor has told.
+    day: Option<Day>,
+    /// How many calls a second, if the vendor has told.
+    second: Option<u32>,
 }
-stored!(record Uses { lane, at, held });
+stored!(record Uses { lane, at, held, day, second });
 
 /// The uses of every lane. Small: a lane keeps no more uses than its limit allows, and only lanes
-/// of the last hour are kept.
+/// of the last hour are kept; where the vendor told of a day, for a day after that.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pacer {
     lanes: Vec<Uses>,
@@ -43,8 +53,34 @@ impl Pacer {
     fn take_out(&mut self, lane: &Lane) -> Uses {
         match self.lanes.iter().position(|uses| uses.lane == *lane) {
             Some(at) => self.lanes.swap_remove(at),
-            None => Uses { lane: lane.clone(), at: Vec::new(), held: Time::default() },
+            None => Uses {
+                lane: lane.clone(),
+                at: Vec::new(),
+                held: Time::default(),
+                day: None,
+                second: None,
+            },
         }
+    }
+
+    /// The limit that holds in a lane: what the vendor told of a second goes before what its pages
+    /// say.
+    fn limit(&self, lane: &Lane, limit: Limit) -> Limit {
+        let told = self.uses(lane).and_then(|u| u.second).filter(|_| limit.window == SECOND);
+        Limit { uses: told.unwrap_or(limit.uses), ..limit }
+    }
+
+    /// The calls of a day in this lane as they stand now; `None` where the vendor has not told.
+    pub fn quota(&self, lane: &Lane, now: Time) -> Option<Day> {
+        Some(self.uses(lane)?.day?.at(now))
+    }
+
+    /// Notes what an answer told of a lane: of its day, and how many calls a second there are. What
+    /// it did not tell stays as it was.
+    pub fn note(&mut self, lane: &Lane, day: Option<Day>, second: Option<u32>) {
+        let uses = self.take_out(lane);
+        let second = second.filter(|n| *n > 0).or(uses.second);
+        self.lanes.push(Uses { day: day.or(uses.day), second, ..uses });
     }
 
     /// The earliest moment, not before `now`, at which one more use keeps within the limit.
@@ -54,14 +90,16 @@ impl Pacer {
 
     /// When each of the next `count` uses can go, if each is answered at once.
     pub fn forecast(&self, lane: &Lane, limit: Limit, count: usize, now: Time) -> Vec<Time> {
-        let uses = self.uses(lane);
-        let held = uses.map_or(now, |u| u.held).max(now);
+        let limit = self.limit(lane, limit);
+        let day = self.quota(lane, now);
+        let held = self.uses(lane).map_or(now, |u| u.held).max(now);
         let mut window: VecDeque<Time> = self.live(lane, limit, now).collect();
         let mut times = Vec::with_capacity(count);
-        for _ in 0..count {
+        for before in 0..count {
             let full = window.len() >= limit.uses.max(1) as usize;
             let freed = if full { window.pop_front().map(|t| t.plus(limit.window)) } else { None };
             let at = freed.unwrap_or(held).max(held).max(times.last().copied().unwrap_or(now));
+            let at = day.and_then(|day| day.clear(before)).map_or(at, |anew| at.max(anew));
             window.push_back(at);
             times.push(at);
         }
@@ -70,6 +108,7 @@ impl Pacer {
 
     /// How many uses are left in the window at this moment.
     pub fn left(&self, lane: &Lane, limit: Limit, now: Time) -> u32 {
+        let limit = self.limit(lane, limit);
         let used = self.live(lane, limit, now).count();
         limit.uses.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
     }
@@ -91,12 +130,14 @@ impl Pacer {
 
     /// Notes a use that is about to leave.
     pub fn take(&mut self, lane: &Lane, limit: Limit, now: Time) {
+        let limit = self.limit(lane, limit);
         let mut live: Vec<Time> = self.live(lane, limit, now).collect();
         live.push(now);
         let over = live.len().saturating_sub(limit.uses as usize);
         live.drain(..over);
         let uses = self.take_out(lane);
-        self.lanes.push(Uses { at: live, ..uses });
+        let day = uses.day.map(|day| day.at(now).less_one());
+        self.lanes.push(Uses { at: live, day, ..uses });
     }
 
     /// Moves the newest use of a lane to the moment of its answer.
@@ -121,10 +162,14 @@ impl Pacer {
         Self { lanes: self.lanes.iter().filter(|uses| uses.lane == *lane).cloned().collect() }
     }
 
-    /// Takes in what was stored of other lanes, or of the same ones.
+    /// Takes in what was stored of other lanes, or of the same ones. Of a lane's days the one that
+    /// was told last stays.
     pub fn take_in(&mut self, part: Self) {
-        for uses in part.lanes {
-            self.lanes.retain(|held| held.lane != uses.lane);
+        for mut uses in part.lanes {
+            let held = self.take_out(&uses.lane);
+            if held.day.map(|day| day.read) > uses.day.map(|day| day.read) {
+                (uses.day, uses.second) = (held.day, held.second);
+            }
             self.lanes.push(uses);
         }
     }
@@ -135,9 +180,13 @@ impl Pacer {
         for uses in &mut self.lanes {
             uses.at.iter_mut().for_each(|t| *t = (*t).min(now));
             uses.held = uses.held.min(now.plus(HOLD_MOST));
+            uses.day = uses.day.map(|day| day.not_after(now));
         }
         let old = |t: &Time| now.since(*t) > HOLD_MOST;
-        self.lanes.retain(|uses| !(uses.at.iter().all(old) && old(&uses.held)));
+        self.lanes.retain(|uses| {
+            let told = uses.day.is_some_and(|day| day.counts(now));
+            told || !(uses.at.iter().all(old) && old(&uses.held))
+        });
     }
 }
 

@@ -1,16 +1,25 @@
 //! A plan: what will be sent, in which order, and why; made before anything is sent, and shown.
 //! A form goes in; a whole plan comes out, or every problem with the form at once.
 
+mod act;
+pub mod assign;
 pub mod claim;
+pub mod devices;
+pub mod msp;
 pub mod present;
 pub mod release;
+mod target;
 
-use crate::domain::stored::stored;
-use crate::domain::{ClaimId, Connection, Item, Serial, SubscriptionKey, Time, World};
+pub use act::{Act, Licensing};
+pub use target::{Target, call_lane};
+
+use crate::domain::stored::{Stored, field, record, stored, through_serde};
+use crate::domain::{Connection, CustomerScope, Item, Time};
 use crate::http::Request;
 use crate::pace::Lane;
-use crate::vendors::meraki::{self, KeyMode, Lookup, Organization};
+use crate::vendors::meraki;
 use crate::vendors::{Limit, Refusal};
+use serde_json::Value;
 
 /// What a person set out to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,69 +28,20 @@ pub enum Job {
     Claim,
     /// Release devices from it.
     Release,
+    /// Give licenses to customers' devices.
+    Assign,
+    /// Take licenses from customers' devices.
+    Unassign,
+    /// Change which devices get licenses by themselves.
+    AutoLicense,
 }
-stored!(names Job { Claim = "claim", Release = "release" });
-
-/// What one request does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
-    /// Claims serials, license keys and orders.
-    Claim {
-        /// What is claimed.
-        items: Vec<Item>,
-        /// How its license keys are used.
-        mode: KeyMode,
-    },
-    /// Claims an order by its secure claim id.
-    ClaimOrder {
-        /// The id.
-        claim_id: ClaimId,
-        /// The order's number, as the preview gave it; may be empty.
-        number: String,
-    },
-    /// Claims a subscription key.
-    ClaimSubscription {
-        /// The key.
-        key: SubscriptionKey,
-        /// The subscription's id, as the validation gave it.
-        id: String,
-    },
-    /// Releases devices.
-    Release {
-        /// Which.
-        serials: Vec<Serial>,
-    },
-    /// Reads back what became of another step. Added while running, never planned.
-    LookUp {
-        /// The question.
-        lookup: Lookup,
-    },
-}
-stored!(choice Act {
-    Claim { items, mode } = "claim",
-    ClaimOrder { claim_id, number } = "claim-order",
-    ClaimSubscription { key, id } = "claim-subscription",
-    Release { serials } = "release",
-    LookUp { lookup } = "look-up",
+stored!(names Job {
+    Claim = "claim",
+    Release = "release",
+    Assign = "assign",
+    Unassign = "unassign",
+    AutoLicense = "auto-license",
 });
-
-impl Act {
-    /// What it changes; nothing for a read.
-    pub fn items(&self) -> Vec<Item> {
-        match self {
-            Self::Claim { items, .. } => items.clone(),
-            Self::ClaimOrder { claim_id, .. } => vec![Item::ClaimId(claim_id.clone())],
-            Self::ClaimSubscription { key, .. } => vec![Item::Subscription(*key)],
-            Self::Release { serials } => serials.iter().copied().map(Item::Serial).collect(),
-            Self::LookUp { .. } => Vec::new(),
-        }
-    }
-
-    /// Whether it only reads, so that it may be sent again.
-    pub fn reads(&self) -> bool {
-        matches!(self, Self::LookUp { .. })
-    }
-}
 
 /// One request of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,23 +97,18 @@ pub enum Confirm {
     Subscription,
     /// An order claimed by its claim id brings all that the preview shows.
     OrderClaim,
+    /// It reaches every customer.
+    Everyone,
+    /// It takes licenses away, from devices of the MSP itself as well.
+    Unassign,
 }
 stored!(names Confirm {
     Renewal = "renewal",
     Subscription = "subscription",
     OrderClaim = "order-claim",
+    Everyone = "everyone",
+    Unassign = "unassign",
 });
-
-impl Confirm {
-    /// The word to type.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Renewal => "renew",
-            Self::Subscription => "subscription",
-            Self::OrderClaim => "order",
-        }
-    }
-}
 
 /// What will be sent, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,8 +117,8 @@ pub struct Plan {
     pub job: Job,
     /// By which connection.
     pub connection: Connection,
-    /// In which organization.
-    pub organization: Organization,
+    /// On what it acts there.
+    pub target: Target,
     /// When the present that it rests on was read.
     pub made_at: Time,
     /// What will be sent, in this order.
@@ -173,9 +128,38 @@ pub struct Plan {
     /// What has to be typed first.
     pub confirm: Vec<Confirm>,
 }
-stored!(record Plan {
-    job, connection, organization, made_at, steps, left_out, confirm,
-});
+
+impl Stored for Plan {
+    fn store(&self) -> Value {
+        let Self { job, connection, target, made_at, steps, left_out, confirm } = self;
+        record(
+            None,
+            &[
+                ("job", job as &dyn Stored),
+                ("connection", connection),
+                // The name of a target when every target was an organization.
+                ("organization", target),
+                ("made_at", made_at),
+                ("steps", steps),
+                ("left_out", left_out),
+                ("confirm", confirm),
+            ],
+        )
+    }
+
+    fn restore(value: &Value) -> Option<Self> {
+        Some(Self {
+            job: field(value, "job")?,
+            connection: field(value, "connection")?,
+            target: field(value, "organization")?,
+            made_at: field(value, "made_at")?,
+            steps: field(value, "steps")?,
+            left_out: field(value, "left_out")?,
+            confirm: field(value, "confirm")?,
+        })
+    }
+}
+through_serde!(Plan);
 
 impl Plan {
     /// How many requests count against the claim window.
@@ -185,38 +169,54 @@ impl Plan {
 
     /// How many items will be sent.
     pub fn sent_items(&self) -> usize {
-        self.steps.iter().map(|s| s.act.items().len()).sum()
+        self.steps.iter().map(|s| self.items(&s.act).len()).sum()
+    }
+
+    /// What an act changes; nothing for a read.
+    pub fn items(&self, act: &Act) -> Vec<Item> {
+        match (act, self.target.msp()) {
+            // One call, whose scope means all that the plan reaches.
+            (Act::License { scope, .. }, Some(msp)) if !matches!(scope, CustomerScope::Only(_)) => {
+                msp.reached.iter().map(|customer| Item::Customer(customer.id.clone())).collect()
+            }
+            _ => act.items(),
+        }
+    }
+
+    /// Whose account it is about, for people.
+    pub fn whose(&self) -> &str {
+        self.target.name().unwrap_or(&self.connection.name)
+    }
+
+    /// What has to be typed for a confirmation: a word, and how many it is about.
+    pub fn word(&self, confirm: Confirm) -> String {
+        let count = || self.target.msp().map(|msp| msp.reached.len()).unwrap_or_default();
+        match confirm {
+            Confirm::Renewal => "renew".into(),
+            Confirm::Subscription => "subscription".into(),
+            Confirm::OrderClaim => "order".into(),
+            Confirm::Everyone => ["everyone ", &count().to_string()].concat(),
+            Confirm::Unassign => ["unassign ", &count().to_string()].concat(),
+        }
     }
 
     /// The lane of the organization's claims.
     pub fn claim_lane(&self) -> (Lane, Limit) {
-        (
-            Lane(format!("{}/claim", account(&self.connection, &self.organization))),
-            meraki::CLAIM_LIMIT,
-        )
+        let (Lane(account), _) = self.call_lane();
+        (Lane(account + "/claim"), meraki::CLAIM_LIMIT)
+    }
+
+    /// The lane of every call to its account.
+    pub fn call_lane(&self) -> (Lane, Limit) {
+        call_lane(&self.connection, self.target.account(&self.connection))
     }
 
     /// The lanes that a step counts in.
     pub fn lanes(&self, step: &Step) -> Vec<(Lane, Limit)> {
-        let mut lanes = vec![call_lane(&self.connection, &self.organization)];
+        let mut lanes = vec![self.call_lane()];
         if matches!(step.act, Act::Claim { .. }) {
             lanes.push(self.claim_lane());
         }
         lanes
     }
-}
-
-/// The account that limits are counted for: the organization at its vendor, whichever connection
-/// reaches it; the demo's apart from the real one.
-fn account(connection: &Connection, organization: &Organization) -> String {
-    let world = match connection.world {
-        World::Demo => "demo",
-        World::Live => "live",
-    };
-    format!("{world}/meraki/{}/{}", connection.place.0, organization.id.as_str())
-}
-
-/// The lane of all calls to an organization.
-pub fn call_lane(connection: &Connection, organization: &Organization) -> (Lane, Limit) {
-    (Lane(account(connection, organization)), meraki::CALL_LIMIT)
 }

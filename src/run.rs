@@ -4,7 +4,9 @@
 pub mod engine;
 pub mod export;
 mod fold;
+mod guard;
 pub mod journal;
+mod licensing;
 pub mod reconcile;
 pub mod summary;
 pub mod table;
@@ -12,8 +14,9 @@ pub mod table;
 use crate::domain::stored::stored;
 pub use engine::Next;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};
+pub use licensing::Looking;
 pub use summary::{Standing, Summary};
-pub use table::{ItemState, Run, StepState};
+pub use table::{ItemState, Moved, Run, StepState};
 
 /// A run's id; later runs sort after earlier ones.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +72,8 @@ pub enum ItemOutcome {
     Unknown,
     /// Never sent, by a person's choice.
     Cancelled,
+    /// Done for some of a customer's devices, and no more will come: the seats ran out.
+    Partly,
 }
 stored!(names ItemOutcome {
     Waiting = "waiting",
@@ -80,11 +85,13 @@ stored!(names ItemOutcome {
     Refused = "refused",
     Unknown = "unknown",
     Cancelled = "cancelled",
+    Partly = "partly",
 });
 
 impl ItemOutcome {
-    /// Every outcome, in the order in which they are counted and drawn.
-    pub const ALL: [Self; 9] = [
+    /// Every outcome, in the order in which they are counted and drawn. A new one goes to the end:
+    /// stored counts are in this order.
+    pub const ALL: [Self; 10] = [
         Self::Done,
         Self::Already,
         Self::Accepted,
@@ -94,11 +101,13 @@ impl ItemOutcome {
         Self::Sending,
         Self::Waiting,
         Self::Cancelled,
+        Self::Partly,
     ];
 
     /// Whether it stays as it is unless a person does something.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Done | Self::Already | Self::Refused | Self::Cancelled)
+        use ItemOutcome::{Already, Cancelled, Done, Partly, Refused};
+        matches!(self, Done | Already | Refused | Cancelled | Partly)
     }
 }
 

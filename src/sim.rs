@@ -1,49 +1,14 @@
 //! Simulated vendors: whole, seeded, honest about what they are. They know `domain` and `http` only:
 //! a fake that shares the client's code shares its mistakes. No clock, no chance but the seed's.
 //!
-//! # The demo world
-//!
-//! One Meraki account. Key: forty zeros, as `Authorization: Bearer` or `X-Cisco-Meraki-API-Key`.
-//! Forty ones: expired (401). Forty twos: read-only (403 on every POST).
-//!
-//! | organization | |
-//! |---|---|
-//! | `610041` | co-term, 240 devices, 12 licenses |
-//! | `724518` | subscription, 60 devices, 3 subscriptions |
-//! | `831207` | API access disabled: 404 |
-//! | `902764` | restricted to other addresses: 403 |
-//! | `1048993` | co-term, empty |
-//! | `1300257` | co-term, 12,000 devices |
-//! | `1577310` | co-term, announces an IP restriction that does not bite yet |
-//! | `646829496481105433` | per-device, 90 devices |
-//! | `646829496481105987` | subscription, empty |
-//!
-//! Anything well-formed that the world does not give to somebody else can be claimed.
-//!
-//! | begins | is |
-//! |---|---|
-//! | `Q2SE-` `Z2SE-` `4CSE` `TAKEN` `S2SE` | somebody else's: "already claimed" |
-//! | `Q2NF-` `Z2NF-` `4CNF` `NOSUCH` `S2NF` | not there: "not found" |
-//!
-//! The end of a claimed serial, key, order, claim id or subscription key can ask for trouble, once
-//! for each item:
-//!
-//! | ends | the vendor |
-//! |---|---|
-//! | `VOID` | drops the connection before acting |
-//! | `502X` | answers 502 with HTML, without acting |
-//! | `429X` | answers 429 with HTML and no `Retry-After`, without acting |
-//! | `PART` | takes what stands before it and answers 400 "Devices already claimed" |
-//! | `LOST` | acts, and the answer is lost |
-//! | `5XXX` | acts, and answers 500 |
-//! | `504X` | acts, and answers 504 with HTML |
-//! | `HTML` | acts, and answers 200 with HTML |
-//! | `CUTX` | acts, and answers 200 with half the JSON |
-//! | `SLOW` | acts, and takes 20 seconds |
-//! | `LAGX` | acts; the device is listed only 30 seconds later (every time) |
+//! Which vendor answers, the path says ([`Vendors::answer`]): `/api/v1/…` Meraki, `/platform/…`,
+//! `/msp_api/…` and `/oauth2/…` Aruba Central.
+//! What is in the demo's world of each, and how to ask for trouble, stands at the head of its module.
 
 mod arrival;
+mod aruba;
 mod chance;
+mod done;
 mod exchange;
 mod faults;
 mod log;
@@ -51,9 +16,11 @@ mod meraki;
 mod stored;
 #[cfg(test)]
 mod trial;
+mod vendor;
 mod writing;
 
 pub use arrival::Arrival;
+pub use aruba::{ArubaDials, BadList};
 pub use exchange::Exchange;
 pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
@@ -62,12 +29,16 @@ use crate::domain::Time;
 use crate::domain::stored::stored;
 use crate::http::Response;
 use arrival::{Call, html};
+use done::Done;
 use faults::{Dial, Twist};
 use std::collections::BTreeMap;
 use stored::{Fields, Lines};
+use vendor::Vendor;
 
-/// The key of the demo world.
+/// The Meraki key of the demo world.
 pub const MERAKI_KEY: &str = meraki::KEY;
+/// The access token of the demo world's Aruba Central.
+pub const ARUBA_TOKEN: &str = aruba::TOKEN;
 
 /// What a vendor does with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +57,9 @@ pub struct Vendors {
     faults: Faults,
     calls: u64,
     revision: u64,
+    born: Time,
     meraki: meraki::Meraki,
+    aruba: aruba::Aruba,
     log: Vec<Entry>,
 }
 
@@ -94,7 +67,29 @@ impl Vendors {
     /// A new world. `now` is when it begins: what was claimed before is dated from there.
     pub fn new(seed: u64, faults: Faults, now: Time) -> Self {
         let meraki = meraki::Meraki::new(seed, now);
-        Self { seed, faults, calls: 0, revision: 0, meraki, log: Vec::new() }
+        let aruba = aruba::Aruba::new(seed, now, None);
+        Self { seed, faults, calls: 0, revision: 0, born: now, meraki, aruba, log: Vec::new() }
+    }
+
+    /// Begins Aruba's world anew with the customers of a list, in the form in which the gateway gives
+    /// it: `[…]` or `{"customers": […]}`. A world of such a list is not stored with it.
+    pub fn set_aruba_customers(&mut self, list: &str) -> Result<(), BadList> {
+        self.aruba = aruba::Aruba::of_list(self.seed, self.born, list)?;
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Has Aruba's world with so many customers, 1 to 1,000,000. Begins it anew where it has others.
+    pub fn set_aruba_count(&mut self, customers: u32) {
+        if self.aruba.customers() != Some(customers) {
+            self.aruba = aruba::Aruba::new(self.seed, self.born, Some(customers));
+            self.revision += 1;
+        }
+    }
+
+    /// The rows of some of Aruba's customers: id, name, and `P` or `N` for provisioned or not.
+    pub(crate) fn aruba_rows(&self, offset: u32, limit: u32, now: Time) -> String {
+        self.aruba.rows(offset, limit, now)
     }
 
     /// Answers a request. The state changes at once; the answer is due `after_ms` later.
@@ -102,19 +97,24 @@ impl Vendors {
         let dice = chance::mix(self.seed, self.calls);
         self.calls += 1;
         let call = Call::new(arrival, now);
-        let known = call.path.starts_with("/api/v1/");
-        let dial = if known { self.faults.dial(dice) } else { None };
+        let vendor = Vendor::of(call.path);
+        let dial = vendor.and_then(|_| self.faults.dial(dice));
         let mut entry = Entry::new(&call);
         let mut after_ms = self.faults.latency(dice);
         let response = match dial {
             Some(Dial::LostBefore) => None,
-            Some(Dial::TooMany) => Some(meraki::too_many()),
+            Some(Dial::TooMany) => Some(match vendor {
+                Some(Vendor::Aruba) => self.aruba.too_many(&self.faults.aruba, now),
+                _ => meraki::too_many(),
+            }),
             Some(Dial::BadGateway) => Some(html(502, "502 Bad Gateway")),
             Some(Dial::LostAfter | Dial::BrokenAfter) | None => {
-                let done = if known {
-                    self.meraki.answer(&call, &self.log, self.faults.part_claimed)
-                } else {
-                    meraki::Done::unknown_address()
+                let done = match vendor {
+                    Some(Vendor::Meraki) => {
+                        self.meraki.answer(&call, &self.log, self.faults.part_claimed)
+                    }
+                    Some(Vendor::Aruba) => self.aruba.answer(&call, &self.faults, dice),
+                    None => Done::unknown_address(),
                 };
                 entry.acted = done.acted;
                 entry.org = done.org;
@@ -124,7 +124,11 @@ impl Vendors {
                 if done.twist == Some(Twist::Slow) {
                     after_ms += 20_000;
                 }
-                twisted(done.twist, done.reply).and_then(|reply| match dial {
+                let broken = match vendor {
+                    Some(Vendor::Aruba) => aruba::broken,
+                    _ => meraki::broken,
+                };
+                twisted(done.twist, done.reply, broken).and_then(|reply| match dial {
                     Some(Dial::LostAfter) => None,
                     Some(Dial::BrokenAfter) => Some(broken()),
                     _ => Some(reply),
@@ -176,27 +180,40 @@ impl Vendors {
         let mut lines = Lines::default();
         let (seed, calls, revision) =
             (self.seed.to_string(), self.calls.to_string(), self.revision.to_string());
-        lines.line(&["world", "1", &seed, &calls, &revision, &self.faults.to_string()]);
+        lines.line(&["world", "2", &seed, &calls, &revision, &self.faults.to_string()]);
         self.meraki.store(&mut lines);
+        self.aruba.store(&mut lines);
         log::store(&self.log, &mut lines);
         lines.text()
     }
 
     fn restore(text: &str) -> Option<Self> {
         let mut lines = text.lines();
-        let mut head = Fields::of(lines.next()?.strip_prefix("world\t1\t")?);
+        let head = lines.next()?;
+        // The first format is this one without any line of Aruba's: there it begins anew.
+        let head = ["world\t2\t", "world\t1\t"].iter().find_map(|it| head.strip_prefix(it))?;
+        let mut head = Fields::of(head);
         let mut world = Self {
             seed: head.number()?,
             calls: head.number()?,
             revision: head.number()?,
             faults: Faults::parse(head.text()?).ok()?,
+            born: Time::default(),
             meraki: meraki::Meraki::default(),
+            aruba: aruba::Aruba::new(0, Time(0), None),
             log: Vec::new(),
         };
         for line in lines {
             let mut fields = Fields::of(line);
             match fields.text()? {
                 "log" => world.log.push(log::restore(&mut fields)?),
+                "born" => {
+                    world.meraki.restore("born", &mut fields.clone())?;
+                    let seed = fields.number()?;
+                    world.born = fields.time()?;
+                    world.aruba = aruba::Aruba::new(seed, world.born, None);
+                }
+                "aruba" => world.aruba.restore(&mut fields)?,
                 kind => world.meraki.restore(kind, &mut fields)?,
             }
         }
@@ -204,12 +221,8 @@ impl Vendors {
     }
 }
 
-fn broken() -> Response {
-    Response::json(500, r#"{"errors":["Internal server error"]}"#)
-}
-
 /// What a named fault makes of an answer.
-fn twisted(twist: Option<Twist>, reply: Response) -> Option<Response> {
+fn twisted(twist: Option<Twist>, reply: Response, broken: fn() -> Response) -> Option<Response> {
     match twist {
         Some(Twist::Void | Twist::Lost) => None,
         Some(Twist::BadGateway) => Some(html(502, "502 Bad Gateway")),
@@ -295,8 +308,10 @@ mod tests {
         assert!(stored.len() < 2_000, "{}", stored.len());
         trial.vendors = serde_json::from_str(&stored).unwrap();
         assert_eq!(serde_json::to_string(&trial.vendors).unwrap(), stored);
-        assert!(serde_json::from_str::<Vendors>("\"world\\t2\\t\"").is_err(), "another format");
+        assert!(serde_json::from_str::<Vendors>("\"world\\t3\\t\"").is_err(), "another format");
         assert_eq!(trial.held(&["Q2KN-2345-6789", "Q2KN-2345-LOST"]).len(), 2);
+        let first = stored.replacen("world\\t2", "world\\t1", 1).replace("aruba\\t", "spent\\t");
+        assert!(serde_json::from_str::<Vendors>(&first).is_ok(), "the format before this one");
         assert_eq!(trial.list("/apiRequests?method=POST").len(), 1);
         assert_eq!(trial.vendors.posts().values().sum::<usize>(), 1);
         for n in 0..9 {

@@ -1,28 +1,18 @@
 //! What each vendor states: which calls there are, how often, which may be repeated, and how to
 //! read a reply. Wire shapes stay private to each vendor's own files.
 
+pub mod aruba;
+pub mod body;
+mod lookup;
 pub mod meraki;
 pub mod refusal;
 
+pub use lookup::{Lookup, Seen};
 pub use refusal::{Refusal, RefusalKind, Taken};
 
+pub use crate::domain::Vendor;
+
 use crate::http::Method;
-
-/// The vendors that the desk knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Vendor {
-    /// Cisco Meraki.
-    Meraki,
-}
-
-impl Vendor {
-    /// The vendor's name in addresses: `/proxy/{slug}/…`.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Meraki => "meraki",
-        }
-    }
-}
 
 /// Whether a call may be sent again when its answer is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +38,29 @@ pub struct Endpoint {
     pub repeat: Repeat,
 }
 
+/// A place where a vendor can be reached: a region or a cluster of its cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// Its name in addresses and in stored connections.
+    pub slug: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// The host of its API.
+    pub host: &'static str,
+}
+
+/// The places of a vendor that are known beforehand.
+pub fn regions(vendor: Vendor) -> &'static [Region] {
+    match vendor {
+        Vendor::Meraki => meraki::REGIONS,
+        Vendor::Aruba => aruba::CLUSTERS,
+    }
+}
+
 /// Every call that the desk makes.
-pub const ENDPOINTS: &[Endpoint] = meraki::ENDPOINTS;
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    [meraki::ENDPOINTS, aruba::ENDPOINTS].into_iter().flatten()
+}
 
 /// A vendor's limit on how often: `uses` within any `window` milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +98,7 @@ mod tests {
     fn a_path_is_of_one_call_at_most() {
         let path = "/api/v1/organizations/1/inventory/claim";
         let of = |method, path| {
-            ENDPOINTS
-                .iter()
-                .filter(|e| e.matches(method, path))
-                .map(|e| e.operation)
-                .collect::<Vec<_>>()
+            endpoints().filter(|e| e.matches(method, path)).map(|e| e.operation).collect::<Vec<_>>()
         };
         assert_eq!(of(Method::Post, path), ["claimIntoOrganizationInventory"]);
         assert!(of(Method::Get, path).is_empty());
@@ -102,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_changes_something_is_never_called_safe_to_repeat() {
-        for endpoint in ENDPOINTS {
+        for endpoint in endpoints() {
             let checks_only = matches!(
                 endpoint.operation,
                 "previewOrganizationInventoryOrders"

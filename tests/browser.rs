@@ -15,6 +15,8 @@ mod page;
 mod storage;
 #[path = "browser/tabs.rs"]
 mod tabs;
+#[path = "browser/tokens.rs"]
+mod tokens;
 #[path = "browser/transport.rs"]
 mod transport;
 

@@ -297,7 +297,7 @@ fn what_was_claimed_can_be_released_but_only_what_is_there() {
     let items = serials(12);
     let plan = desk.plan(CO_TERM, &items, KeyMode::AddDevices);
     let run = desk.run(plan);
-    let org = run.plan.organization.clone();
+    let org = run.plan.target.organization().unwrap().clone();
     let mut serials: Vec<_> = run
         .items()
         .filter_map(|(item, _)| if let Item::Serial(serial) = item { Some(*serial) } else { None })
@@ -347,7 +347,7 @@ fn nothing_is_sent_twice_and_every_run_ends_under_random_faults() {
         );
         // What the run says agrees with what the vendor holds.
         desk.vendors.set_faults(Faults::NONE);
-        let org = run.plan.organization.clone();
+        let org = run.plan.target.organization().unwrap().clone();
         let ours = desk.read(&org, Reading::of(&org.id, &org.model, &items)).ours;
         for (item, state) in run.items() {
             let there = ours.contains_key(item);

@@ -65,6 +65,7 @@ fn brief(intake: &Intake) -> String {
             Item::Order(_) => "order:",
             Item::ClaimId(_) => "claim:",
             Item::Subscription(_) => "sub:",
+            Item::Customer(_) => "customer:",
         };
         format!("{kind}{}{doubt}{again}", it.item)
     });

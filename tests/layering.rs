@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, iter};
 
 /// The modules in reading order; each may import only from those before it.
-const ORDER: [&str; 10] =
-    ["domain", "http", "vendors", "intake", "pace", "plan", "run", "sim", "browser", "ui"];
+const ORDER: [&str; 11] = [
+    "domain", "http", "vendors", "intake", "picker", "pace", "plan", "run", "sim", "browser", "ui",
+];
 
 /// All that the simulators may import: sharing more with the desk, they would share its mistakes.
 const SIM_MAY: [&str; 3] = ["domain", "http", "sim"];

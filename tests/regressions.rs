@@ -215,7 +215,7 @@ fn a_part_that_shows_late_is_not_called_refused() {
     let plan = desk.plan(CO_TERM, &items, KeyMode::AddDevices);
     let run = desk.run(plan);
     desk.now = desk.now.plus(5 * MINUTE);
-    let org = run.plan.organization.clone();
+    let org = run.plan.target.organization().unwrap().clone();
     let ours = desk.read(&org, Reading::of(&org.id, &org.model, &items)).ours;
     for (item, state) in run.items() {
         assert_eq!(state.outcome == ItemOutcome::Refused, !ours.contains_key(item), "{item}");

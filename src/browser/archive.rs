@@ -98,6 +98,12 @@ impl Archive {
         self.0.commit(&writes).await
     }
 
+    /// Stores a lane by itself, for what is read outside a run.
+    pub async fn keep_pace(&self, lane: &Lane, pacer: &Pacer) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Pace, key: lane.0.clone(), text: pack(pacer) };
+        self.0.commit(&[put]).await
+    }
+
     /// The uses of the vendors' limits, as last stored.
     pub async fn pacer(&self) -> Result<Pacer, StorageError> {
         let mut all = Pacer::default();
@@ -105,6 +111,18 @@ impl Archive {
             all.take_in(unpack(&text)?);
         }
         Ok(all)
+    }
+
+    /// Something that was read before and may be read again: how old it is, is said in it.
+    pub async fn cached<T: stored::Stored>(&self, key: &str) -> Option<T> {
+        let text = self.0.get(Store::Cache, key).await.ok().flatten()?;
+        unpack(&text).ok()
+    }
+
+    /// Keeps something that could be read again.
+    pub async fn cache(&self, key: &str, data: &dyn stored::Stored) -> Result<(), StorageError> {
+        let put = Write::Put { store: Store::Cache, key: key.to_owned(), text: pack(data) };
+        self.0.commit(&[put]).await
     }
 
     /// The demo's world, as last stored: the simulator's own text.

@@ -1,5 +1,5 @@
-//! Word between the tabs of this site. It carries news ("the journal grew"), never state and never
-//! a secret: a tab that missed it reads the database.
+//! Word between the tabs of this site. It carries news ("the journal grew") and not state: a tab that
+//! missed it reads the database. What one tab says is kept nowhere.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

@@ -37,6 +37,27 @@ pub async fn sleep(ms: i64) {
     }
 }
 
+/// Something to be done after a while in which it was not asked for again.
+pub struct Later {
+    what: wasm_bindgen::closure::Closure<dyn FnMut()>,
+    timer: RefCell<Option<Timer>>,
+    ms: i32,
+}
+
+impl Later {
+    /// What is done `ms` milliseconds after it was asked for last; not at all once this is dropped.
+    pub fn new(ms: i32, what: Box<dyn FnMut()>) -> Self {
+        Self { what: wasm_bindgen::closure::Closure::wrap(what), timer: RefCell::default(), ms }
+    }
+
+    /// Asks for it.
+    pub fn ask(&self) {
+        let again = timer(wasm_bindgen::JsCast::unchecked_ref(self.what.as_ref()), self.ms);
+        // The one before it is stopped as it is dropped.
+        self.timer.replace(Some(again));
+    }
+}
+
 /// Waits `ms` milliseconds, or less if something happens that may mean that the clock jumped.
 async fn pause(ms: i64) {
     let mut waking = None;

@@ -3,7 +3,10 @@
 use super::clock;
 use super::driver::{Driver, ReadError};
 use super::file::fetch_own;
-use crate::domain::{Connection, Time, World};
+use crate::domain::{Connection, Time, Vendor, World};
+use crate::http::Response;
+use crate::pace::Day;
+use crate::vendors::aruba::{customer, customers};
 use crate::vendors::meraki::{identity, reply};
 use crate::vendors::{Refusal, RefusalKind};
 
@@ -24,6 +27,18 @@ pub enum Finding {
     Refused(Refusal),
     /// No answer.
     Silent,
+    /// The vendor accepts the access token; how long the answer took in milliseconds.
+    Token(i64),
+    /// The access token could not be renewed.
+    NotRenewed(ReadError),
+    /// When the access token ends, and whether it is renewed by itself.
+    Ends(Time, bool),
+    /// How many customers the account manages, if the vendor says.
+    Customers(Option<u32>),
+    /// What is left of the account's calls today.
+    Quota(Day),
+    /// Nothing is left of them until then.
+    Spent(Time),
     /// How many organizations the key sees.
     Organizations(usize),
     /// How far this computer's clock is ahead, in milliseconds; negative when it is behind.
@@ -54,11 +69,27 @@ pub async fn examine(driver: &Driver, connection: &Connection, found: impl Fn(Fi
             return found(Finding::NoKey);
         }
     }
+    match connection.vendor {
+        Vendor::Meraki => meraki(driver, connection, &found).await,
+        Vendor::Aruba => aruba(driver, connection, &found).await,
+    }
+}
+
+impl From<ReadError> for Finding {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Refused(no) => Self::Refused(no),
+            ReadError::Silent(_) => Self::Silent,
+            ReadError::Spent(until) => Self::Spent(until),
+        }
+    }
+}
+
+async fn meraki(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
     let began = clock::now();
     let answer = match driver.read(connection, None, &identity()).await {
         Ok(answer) => answer,
-        Err(ReadError::Refused(no)) => return found(Finding::Refused(no)),
-        Err(ReadError::Silent(_)) => return found(Finding::Silent),
+        Err(error) => return found(error.into()),
     };
     let ended = clock::now();
     match reply::identity(&answer) {
@@ -69,9 +100,40 @@ pub async fn examine(driver: &Driver, connection: &Connection, found: impl Fn(Fi
     }
     match driver.organizations(connection).await {
         Ok(all) => found(Finding::Organizations(all.len())),
-        Err(ReadError::Refused(no)) => return found(Finding::Refused(no)),
-        Err(ReadError::Silent(_)) => return found(Finding::Silent),
+        Err(error) => return found(error.into()),
     }
+    tell_clock(&answer, ended, found);
+}
+
+/// One customer is enough to tell whether the token is good and its account an MSP's.
+async fn aruba(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
+    let began = clock::now();
+    let answer = match driver.read(connection, None, &customers(0, 1)).await {
+        Ok(answer) => answer,
+        Err(error) => return found(error.into()),
+    };
+    let ended = clock::now();
+    let held = driver.credentials();
+    if let Some(why) = held.trouble(&connection.id) {
+        found(Finding::NotRenewed(why));
+    }
+    match customer::page(&answer) {
+        Ok(page) => {
+            found(Finding::Token(ended.since(began)));
+            found(Finding::Customers(page.total));
+        }
+        Err(no) => return found(Finding::Refused(no)),
+    }
+    if let Some(day) = driver.quota(connection) {
+        found(Finding::Quota(day));
+    }
+    if let Some(until) = held.expires(&connection.id) {
+        found(Finding::Ends(until, held.renews(&connection.id)));
+    }
+    tell_clock(&answer, ended, found);
+}
+
+fn tell_clock(answer: &Response, ended: Time, found: &impl Fn(Finding)) {
     if let Some(there) = answer.header("date").and_then(Time::parse_http_date) {
         found(Finding::Clock(ended.since(there)));
     }

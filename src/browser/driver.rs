@@ -7,13 +7,14 @@
 use super::archive::Archive;
 use super::channel::Channel;
 use super::clock;
+use super::credentials::{Credential, Credentials};
 use super::lock;
 use super::storage::StorageError;
 use super::wire::Wire;
 use crate::domain::time::SECOND;
-use crate::domain::{Connection, ConnectionId, Secret, Time, World};
+use crate::domain::{Connection, ConnectionId, Time, World};
 use crate::pace::{Lane, Pacer};
-use crate::plan::{Plan, call_lane};
+use crate::plan::Plan;
 use crate::run::{Entry, Next, Pause, Run, RunId, Status};
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -57,7 +58,7 @@ impl Open {
     /// The lock that its sender holds: one for each organization.
     fn lock(&self) -> String {
         let run = self.run();
-        let (lane, _) = call_lane(&run.plan.connection, &run.plan.organization);
+        let (lane, _) = run.plan.call_lane();
         ["license-desk ", &lane.0].concat()
     }
 
@@ -69,6 +70,7 @@ impl Open {
 
 mod reads;
 mod tabs;
+mod tokens;
 
 use crate::domain::stored::Stored;
 pub use reads::ReadError;
@@ -80,8 +82,8 @@ pub struct Driver {
     archive: Option<Archive>,
     wire: Wire,
     pacer: RefCell<Pacer>,
-    // Lists, for there are few of each: a map of its own kind weighs more than a search.
-    secrets: RefCell<Vec<(ConnectionId, Secret)>>,
+    credentials: Rc<Credentials>,
+    // A list, for there are few: a map of its own kind weighs more than a search.
     open: RefCell<Vec<(RunId, Rc<Open>)>>,
     changed: Box<dyn Fn(&RunId)>,
     channel: RefCell<Option<Rc<Channel>>>,
@@ -114,7 +116,7 @@ impl Driver {
                 archive,
                 wire,
                 pacer: RefCell::default(),
-                secrets: RefCell::default(),
+                credentials: Rc::default(),
                 open: RefCell::default(),
                 changed,
                 channel: RefCell::new(Channel::open("license-desk", heard).map(Rc::new)),
@@ -132,20 +134,19 @@ impl Driver {
         &self.wire
     }
 
-    /// Holds a connection's secret, or forgets it.
-    pub fn keep_secret(&self, id: &ConnectionId, secret: Option<Secret>) {
-        let mut secrets = self.secrets.borrow_mut();
-        secrets.retain(|(of, _)| of != id);
-        secrets.extend(secret.map(|secret| (id.clone(), secret)));
+    /// Holds a connection's credential, or forgets it.
+    pub fn keep_credential(&self, id: &ConnectionId, credential: Option<Credential>) {
+        self.credentials.keep(id, credential, clock::now());
+    }
+
+    /// What lets this tab in.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// Whether requests can be sent in a connection's name: a demo needs no key.
     pub fn can_send(&self, connection: &Connection) -> bool {
-        connection.world == World::Demo || self.secret(&connection.id).is_some()
-    }
-
-    fn secret(&self, id: &ConnectionId) -> Option<Secret> {
-        self.secrets.borrow().iter().find(|(of, _)| of == id).map(|(_, secret)| secret.clone())
+        connection.world == World::Demo || self.credentials.holds(&connection.id)
     }
 
     /// Stores a plan as a new run. Nothing is sent yet.
@@ -333,6 +334,12 @@ impl Driver {
                         return;
                     }
                 }
+                Next::Read(step) => {
+                    let entries = open.run.borrow_mut().read_present(step, now);
+                    if !self.keep(id, open, &entries, &[]).await {
+                        return;
+                    }
+                }
                 // Short naps: a command, or the clock, may change what is next.
                 Next::Wait(until) => clock::sleep(until.since(now).clamp(1, SECOND / 2)).await,
                 Next::Busy | Next::Rest => return,
@@ -342,13 +349,15 @@ impl Driver {
 
     /// Sends one step: the intent is on the disk before it leaves.
     async fn send(&self, id: &RunId, open: &Open, connection: &Connection, step: u32) -> bool {
-        let (intent, request, reads, lanes) = {
+        self.freshen(connection).await;
+        let (intent, request, reads, lanes, calls) = {
             let run = open.run();
             let Some(state) = run.step(step) else { return false };
             let intent = run.begin(step, clock::now(), &mut self.pacer.borrow_mut());
             let lanes: Vec<Lane> =
                 run.plan.lanes(&state.step).into_iter().map(|(lane, _)| lane).collect();
-            (intent, state.step.request.clone(), state.step.act.reads(), lanes)
+            let calls = run.plan.call_lane();
+            (intent, state.step.request.clone(), state.step.act.reads(), lanes, calls)
         };
         // A read may be sent again, so its intent is stored with its answer.
         if !reads && !self.keep(id, open, std::slice::from_ref(&intent), &lanes).await {
@@ -368,8 +377,7 @@ impl Driver {
         }
         open.run.borrow_mut().apply(&intent);
         (self.changed)(id);
-        let secret = self.secret(&connection.id);
-        let result = self.wire.send(connection, secret.as_ref(), &request).await;
+        let result = self.deliver(connection, Some(&calls), &request).await;
         let mut entries = if reads { vec![intent] } else { Vec::new() };
         entries.extend(open.run.borrow_mut().record(
             step,
@@ -377,6 +385,9 @@ impl Driver {
             clock::now(),
             &mut self.pacer.borrow_mut(),
         ));
+        if let Ok(answer) = &result {
+            self.heed(connection, &calls.0, answer);
+        }
         self.keep(id, open, &entries, &lanes).await
     }
 }

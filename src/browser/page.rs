@@ -73,6 +73,13 @@ pub fn open_dialog(id: &str) {
     }
 }
 
+/// Closes the dialog with this id.
+pub fn close_dialog(id: &str) {
+    if let Some(dialog) = by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
+}
+
 /// The id of the element that [`announce`] writes into.
 pub const ANNOUNCER: &str = "announcer";
 
@@ -105,4 +112,11 @@ pub fn is_secure() -> bool {
 /// Where the page came from, such as `https://desk.example`.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
+}
+
+/// What the page's own address says behind its question mark under this name: `?demo-customers=500`.
+pub fn asked(name: &str) -> Option<String> {
+    let asked = window().location().search().ok()?;
+    let pairs = asked.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(it, _)| *it == name).map(|(_, value)| crate::http::decode(value)).next()
 }

@@ -12,7 +12,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit};
 use super::clock;
 use super::script::{Timer, member, method, object, timer, window};
 use crate::domain::{Connection, Place, Secret, Time};
-use crate::http::{Method, NoReply, Request, Response, decode, encode};
+use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER, decode, encode};
 
 /// In whose name, and by which way.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ pub fn can_carry(secret: &Secret) -> bool {
     secret.reveal().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// The address of a target: `{proxy_base}/meraki/{place}{target}`. `None` for a target that would
+/// The address of a target: `{proxy_base}/{vendor}/{place}{target}`. `None` for a target that would
 /// end up elsewhere: a next page's address comes from outside.
 pub fn address(sending: &Sending, target: &str) -> Option<String> {
     let path = target.split('?').next().unwrap_or_default();
@@ -74,7 +74,8 @@ pub fn address(sending: &Sending, target: &str) -> Option<String> {
         return None;
     }
     let base = sending.proxy_base.trim_end_matches('/');
-    Some([base, "/meraki/", &encode(&sending.connection.place.0), target].concat())
+    let Connection { vendor, place, .. } = &sending.connection;
+    Some([base, "/", vendor.slug(), "/", &encode(&place.0), target].concat())
 }
 
 /// Sends once and waits at most `timeout_ms` milliseconds for the whole answer, body and all. No
@@ -86,7 +87,7 @@ pub async fn send_live(
     observer: Option<&Observer>,
 ) -> Result<Response, NoReply> {
     let at = clock::now();
-    let result = attempt(sending, request, timeout_ms).await;
+    let result = attempt(sending, request, JSON, timeout_ms).await;
     if let Some(observer) = observer {
         observer(&Sent {
             method: request.method,
@@ -100,14 +101,28 @@ pub async fn send_live(
     result
 }
 
+/// Sends a form that holds secrets, once: no observer is told, and nothing of it is kept.
+pub async fn send_form(
+    sending: &Sending,
+    target: &str,
+    form: String,
+    timeout_ms: i64,
+) -> Result<Response, NoReply> {
+    attempt(sending, &Request::with(Method::Post, target, form), FORM, timeout_ms).await
+}
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
 async fn attempt(
     sending: &Sending,
     request: &Request,
+    kind: &str,
     timeout_ms: i64,
 ) -> Result<Response, NoReply> {
     let address = address(sending, &request.target).ok_or(NoReply::Lost)?;
     let abort = Abort::after(timeout_ms).ok_or(NoReply::Lost)?;
-    let fetched = window().fetch_with_str_and_init(&address, &init(sending, request, &abort));
+    let fetched = window().fetch_with_str_and_init(&address, &init(sending, request, kind, &abort));
     match receive(fetched).await {
         Ok(response) if response.header(PROXY_HEADER) == Some(UPSTREAM_LOST) => Err(NoReply::Lost),
         Ok(response) => Ok(response),
@@ -117,13 +132,16 @@ async fn attempt(
 }
 
 /// What `fetch` is told. The credential enters here and nowhere else.
-fn init(sending: &Sending, request: &Request, abort: &Abort) -> RequestInit {
-    let mut headers = vec![("Accept", "application/json".into())];
+fn init(sending: &Sending, request: &Request, kind: &str, abort: &Abort) -> RequestInit {
+    let mut headers = vec![("Accept", JSON.into())];
     if let Some(secret) = &sending.secret {
         headers.push(("Authorization", ["Bearer ", secret.reveal()].concat().into()));
     }
     if request.body.is_some() {
-        headers.push(("Content-Type", "application/json".into()));
+        headers.push(("Content-Type", kind.into()));
+    }
+    if let Some(tenant) = &request.tenant {
+        headers.push((TENANT_HEADER, tenant.as_str().into()));
     }
     let mut members = vec![
         ("method", request.method.as_str().into()),

@@ -4,10 +4,10 @@
 use super::archive::Archive;
 use super::clock;
 use super::script::{method, window};
-use super::transport::{Observer, Sending, send_live};
+use super::transport::{Observer, Sending, send_form, send_live};
 use crate::domain::stored::{Stored, field, record, to_text};
-use crate::domain::{Connection, Secret, World};
-use crate::http::{NoReply, Request, Response};
+use crate::domain::{Connection, CustomerId, Secret, World};
+use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER};
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -70,6 +70,21 @@ impl Demo {
         if self.stale.replace(false) { stored } else { None }
     }
 
+    /// Rows of a list of `customers` customers, `limit` of them from `offset` on, as the vendors'
+    /// [exchange](crate::sim::Exchange) writes them: no request, so neither pace nor quota. From then
+    /// on the demo's world has so many. `None` when the vendors cannot be had.
+    pub async fn roster(&self, customers: usize, offset: usize, limit: usize) -> Option<String> {
+        let vendors = self.vendors().await?;
+        let part = [("customers", customers), ("offset", offset), ("limit", limit)];
+        let part = part.each_ref().map(|(name, n)| (*name, n as &dyn Stored));
+        let mut asked = serde_json::Map::new();
+        asked.insert("roster".to_owned(), record(None, &part));
+        asked.insert("now".to_owned(), clock::now().0.into());
+        let asked = to_text(&serde_json::Value::Object(asked));
+        let told = vendors.call1(&JsValue::NULL, &asked.into()).ok()?.as_string()?;
+        field(&serde_json::from_str(&told).ok()?, "rows")
+    }
+
     async fn answer(
         &self,
         request: &Request,
@@ -78,11 +93,14 @@ impl Demo {
         let vendors = self.vendors().await.ok_or(NoReply::Lost)?;
         let world = self.newer_world().await;
         let key = secret.map(|secret| secret.reveal().to_owned());
+        let named = |tenant: &CustomerId| (TENANT_HEADER.to_owned(), tenant.as_str().to_owned());
+        let headers: Vec<(String, String)> = request.tenant.iter().map(named).collect();
         let asked = record(
             None,
             &[
                 ("request", request as &dyn Stored),
                 ("key", &key),
+                ("headers", &headers),
                 ("now", &clock::now().0),
                 ("world", &world),
             ],
@@ -128,13 +146,30 @@ impl Wire {
         match connection.world {
             World::Demo => self.demo.answer(request, secret).await,
             World::Live => {
-                let sending = Sending {
-                    connection: connection.clone(),
-                    secret: secret.cloned(),
-                    proxy_base: self.proxy_base.to_string(),
-                };
+                let sending = self.sending(connection, secret);
                 send_live(&sending, request, PATIENCE, self.observer.as_ref()).await
             }
+        }
+    }
+
+    /// Asks for new tokens, once. The form holds secrets: nobody is told of it.
+    pub async fn send_form(
+        &self,
+        connection: &Connection,
+        target: &str,
+        form: String,
+    ) -> Result<Response, NoReply> {
+        match connection.world {
+            World::Demo => self.demo.answer(&Request::with(Method::Post, target, form), None).await,
+            World::Live => send_form(&self.sending(connection, None), target, form, PATIENCE).await,
+        }
+    }
+
+    fn sending(&self, connection: &Connection, secret: Option<&Secret>) -> Sending {
+        Sending {
+            connection: connection.clone(),
+            secret: secret.cloned(),
+            proxy_base: self.proxy_base.to_string(),
         }
     }
 }

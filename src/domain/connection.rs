@@ -1,6 +1,27 @@
 //! A connection: which vendor, where, in whose name. Its secret is held apart and never stored here.
 
-use crate::domain::stored::stored;
+use crate::domain::stored::{Stored, field, raw, record, stored, through_serde};
+use serde_json::Value;
+
+/// The vendors that the desk knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Vendor {
+    /// Cisco Meraki.
+    Meraki,
+    /// HPE Aruba Networking Central.
+    Aruba,
+}
+stored!(names Vendor { Meraki = "meraki", Aruba = "aruba" });
+
+impl Vendor {
+    /// The vendor's name in addresses: `/proxy/{slug}/…`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Meraki => "meraki",
+            Self::Aruba => "aruba",
+        }
+    }
+}
 
 /// Whether the vendor at the other end is the real one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,7 +38,8 @@ stored!(names World { Demo = "demo", Live = "live" });
 pub struct ConnectionId(pub String);
 stored!(text ConnectionId, |text| Some(ConnectionId(text.to_owned())), |id| id.0.clone());
 
-/// Where at the vendor: the slug of a region in the vendor's table, such as `global` or `canada`.
+/// Where at the vendor: the slug of a region or cluster in the vendor's table, such as `global` or
+/// `eu-1`, or the name that the proxy's operator gave to a host of his own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(pub String);
 stored!(text Place, |text| Some(Place(text.to_owned())), |place| place.0.clone());
@@ -48,16 +70,51 @@ pub struct Connection {
     pub id: ConnectionId,
     /// The name that its owner gave it.
     pub name: String,
+    /// Which vendor.
+    pub vendor: Vendor,
     /// Demo or live.
     pub world: World,
     /// Where at the vendor.
     pub place: Place,
 }
-stored!(record Connection { id, name, world, place });
+
+impl Stored for Connection {
+    fn store(&self) -> Value {
+        let Self { id, name, vendor, world, place } = self;
+        record(
+            None,
+            &[("id", id), ("name", name), ("vendor", vendor), ("world", world), ("place", place)],
+        )
+    }
+
+    fn restore(value: &Value) -> Option<Self> {
+        // Written before there was a second vendor: Meraki's.
+        let told = !raw(value, "vendor").is_null();
+        Some(Self {
+            id: field(value, "id")?,
+            name: field(value, "name")?,
+            vendor: if told { field(value, "vendor")? } else { Vendor::Meraki },
+            world: field(value, "world")?,
+            place: field(value, "place")?,
+        })
+    }
+}
+through_serde!(Connection);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_connection_from_before_the_second_vendor_is_merakis() {
+        let old = r#"{"id":"c","name":"n","world":"live","place":"global"}"#;
+        let read: Connection = serde_json::from_str(old).unwrap();
+        assert_eq!(read.vendor, Vendor::Meraki);
+        let text = serde_json::to_string(&read).unwrap();
+        assert_eq!(serde_json::from_str::<Connection>(&text).unwrap(), read);
+        let unknown = old.replace("\"id\"", "\"vendor\":\"acme\",\"id\"");
+        assert!(serde_json::from_str::<Connection>(&unknown).is_err());
+    }
 
     #[test]
     fn an_organization_id_cannot_leave_its_place_in_a_path() {

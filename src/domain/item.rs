@@ -1,8 +1,9 @@
-//! What can be claimed. Each kind is built by `parse` alone, and serde goes through the same door,
+//! What a run is about, item by item: what can be claimed, and whom licenses can go to. Each kind is built by `parse` alone, and serde goes through the same door,
 //! so the rest of the program never checks a shape again.
 //!
 //! Shapes: Cisco's API pages and the shared fact sheet, section 3, read 2026-11-22.
 
+use super::scope::CustomerId;
 use super::stored::{Stored, stored};
 use std::fmt;
 
@@ -24,6 +25,9 @@ pub enum NotAnItem {
     /// Not four groups of five.
     #[error("not a subscription key: expected xxxxx-xxxxx-xxxxx-xxxxx")]
     Subscription,
+    /// Empty, longer than 64 characters, or with characters that no id has.
+    #[error("not a customer's id: expected 1 to 64 letters, digits, - or _")]
+    Customer,
 }
 
 /// Reads `N` letters and digits, upper-cased, from a text whose dashes, if any, stand after every
@@ -211,6 +215,8 @@ pub enum ItemKind {
     ClaimId,
     /// A subscription claim key.
     Subscription,
+    /// An MSP's customer.
+    Customer,
 }
 stored!(names ItemKind {
     Serial = "serial",
@@ -218,15 +224,16 @@ stored!(names ItemKind {
     Order = "order",
     ClaimId = "claim-id",
     Subscription = "subscription",
+    Customer = "customer",
 });
 
 impl ItemKind {
-    /// Every kind, in the order in which they are shown.
+    /// Every kind that can be claimed, in the order in which they are shown.
     pub const ALL: [Self; 5] =
         [Self::Serial, Self::Key, Self::Order, Self::ClaimId, Self::Subscription];
 }
 
-/// One thing to claim.
+/// One thing that a run is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {
     /// A device's serial or Cloud ID.
@@ -239,6 +246,8 @@ pub enum Item {
     ClaimId(ClaimId),
     /// A subscription claim key.
     Subscription(SubscriptionKey),
+    /// A customer whose devices get licenses, or lose them.
+    Customer(CustomerId),
 }
 
 impl Item {
@@ -250,6 +259,7 @@ impl Item {
             Self::Order(_) => ItemKind::Order,
             Self::ClaimId(_) => ItemKind::ClaimId,
             Self::Subscription(_) => ItemKind::Subscription,
+            Self::Customer(_) => ItemKind::Customer,
         }
     }
 
@@ -261,6 +271,9 @@ impl Item {
             ItemKind::Order => Self::Order(OrderNumber::parse(text)?),
             ItemKind::ClaimId => Self::ClaimId(ClaimId::parse(text)?),
             ItemKind::Subscription => Self::Subscription(SubscriptionKey::parse(text)?),
+            ItemKind::Customer => {
+                Self::Customer(CustomerId::parse(text).ok_or(NotAnItem::Customer)?)
+            }
         })
     }
 
@@ -286,6 +299,7 @@ impl fmt::Display for Item {
             Self::Order(it) => it.fmt(f),
             Self::ClaimId(it) => it.fmt(f),
             Self::Subscription(it) => it.fmt(f),
+            Self::Customer(it) => f.write_str(it.as_str()),
         }
     }
 }
@@ -340,6 +354,7 @@ mod tests {
             Item::parse(ItemKind::Order, "4C1234567").unwrap(),
             Item::parse(ItemKind::ClaimId, "ABCD1EFGH4IJ").unwrap(),
             Item::parse(ItemKind::Subscription, "S2345-6789A-BCDEF-GHJKM").unwrap(),
+            Item::parse(ItemKind::Customer, "267958b55d5a463e94a302c20f4a6b68").unwrap(),
         ];
         let stored = serde_json::to_string(&items).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Item>>(&stored).unwrap(), items);

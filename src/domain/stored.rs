@@ -49,7 +49,8 @@ pub fn list<T: Stored>(items: &[T]) -> Value {
 
 // Here and below, what differs from type to type is no more than it must be, so that the rest is
 // there once.
-fn gather(items: &mut dyn Iterator<Item = Value>) -> Value {
+/// A list of what is stored already.
+pub fn gather(items: &mut dyn Iterator<Item = Value>) -> Value {
     let mut list = Vec::new();
     for item in items {
         list.push(item);

@@ -45,7 +45,7 @@ struct Cell {
 
 /// The cells of one row after another.
 #[derive(Default)]
-struct Rows {
+pub(crate) struct Rows {
     cells: Vec<Cell>,
     /// No quote closes before this place: it was looked for already.
     unclosed: usize,
@@ -53,7 +53,7 @@ struct Rows {
 
 impl Rows {
     /// Reads one row; says where the next begins and how many more lines this one had.
-    fn read(&mut self, text: &[u8], at: usize, delimiter: u8) -> (usize, u32) {
+    pub(crate) fn read(&mut self, text: &[u8], at: usize, delimiter: u8) -> (usize, u32) {
         self.cells.clear();
         let (mut at, mut below) = (at, 0);
         loop {
@@ -94,6 +94,11 @@ impl Rows {
                 Some(_) => {}
             }
         }
+    }
+
+    /// Where each cell of the last row begins and ends, without its quotes.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.cells.iter().map(|cell| (cell.start, cell.end))
     }
 
     /// The quote that closes a cell: one that is not doubled and ends the cell.

@@ -4,7 +4,7 @@
 //! license keys of a request; at most one renewal at a time; renewals in co-term organizations only.
 
 use super::present::Present;
-use super::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
+use super::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 use crate::domain::{Connection, Item, Time};
 use crate::vendors::meraki::{self, KeyMode, LicensingModel, Organization};
 use std::collections::BTreeSet;
@@ -112,7 +112,8 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
     }
     let confirm = confirmations(&steps);
     let connection = form.connection.clone();
-    Ok(Plan { job: Job::Claim, connection, organization, made_at: now, steps, left_out, confirm })
+    let target = Target::Organization(organization);
+    Ok(Plan { job: Job::Claim, connection, target, made_at: now, steps, left_out, confirm })
 }
 
 /// What has to be typed before these steps may run.
@@ -167,6 +168,8 @@ impl Sorted {
                 Some(Err(refusal)) => leave(refusal.clone()),
                 None => {}
             },
+            // Not to be claimed.
+            Item::Customer(_) => {}
         }
     }
 
@@ -190,7 +193,7 @@ impl Sorted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConnectionId, ItemKind, OrgId, Place, World};
+    use crate::domain::{ConnectionId, ItemKind, OrgId, Place, Vendor, World};
     use crate::http::Response;
     use crate::vendors::meraki::{OrderPreview, Subscription};
     use crate::vendors::{Refusal, RefusalKind};
@@ -206,6 +209,7 @@ mod tests {
         let connection = Connection {
             id: ConnectionId("c".into()),
             name: "Demo".into(),
+            vendor: Vendor::Meraki,
             world: World::Demo,
             place: Place("global".into()),
         };

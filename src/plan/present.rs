@@ -54,6 +54,8 @@ impl Reading {
                 Item::Subscription(key) => {
                     reading.asks.push_back((Ask::Validate(*key), validate_subscription(key)));
                 }
+                // Not Meraki's.
+                Item::Customer(_) => {}
             }
         }
         let mut look = |lookup: Lookup| {

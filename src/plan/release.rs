@@ -2,7 +2,7 @@
 //! or an order (release page, read 2026-11-22).
 
 use super::present::Present;
-use super::{Act, Job, LeftOut, Plan, Step, WhyLeftOut};
+use super::{Act, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 use crate::domain::{Connection, Item, Serial, Time};
 use crate::vendors::meraki::{self, Organization};
 
@@ -30,5 +30,6 @@ pub fn release(
         .map(|serial| LeftOut { item: Item::Serial(serial), why: WhyLeftOut::NotOurs })
         .collect();
     let confirm = Vec::new();
-    Plan { job: Job::Release, connection, organization, made_at: now, steps, left_out, confirm }
+    let target = Target::Organization(organization);
+    Plan { job: Job::Release, connection, target, made_at: now, steps, left_out, confirm }
 }

@@ -6,6 +6,7 @@
 //! said that it was not taken (429, or a no to everything). Any other missing or broken answer
 //! makes it unknown, and it is looked up.
 
+use super::guard::Guard;
 use super::journal::{Answer, Entry, Pause, Said};
 use super::reconcile;
 use super::table::{Run, StepState};
@@ -14,15 +15,17 @@ use crate::domain::Time;
 use crate::domain::time::SECOND;
 use crate::http::{NoReply, Response};
 use crate::pace::Pacer;
-use crate::plan::{Act, Plan, Step};
-use crate::vendors::meraki::{Lookup, Sightings, reply};
-use crate::vendors::{Refusal, RefusalKind};
+use crate::plan::{Act, Licensing, Plan, Step};
+use crate::vendors::meraki::{self, reply};
+use crate::vendors::{Lookup, Refusal, RefusalKind, Seen, Taken, aruba};
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Send this step, after its intent is stored.
     Send(u32),
+    /// Read the present again before this step can go: [`Run::read_present`].
+    Read(u32),
     /// Nothing before this moment.
     Wait(Time),
     /// An answer is on its way.
@@ -56,7 +59,15 @@ impl Run {
         let later = self.later.front().map(|(due, _)| *due);
         // Reads first: they tell what became of what was sent. Nothing more is sent that changes
         // something while it is open what became of the last such step.
-        let write = self.writes.front().filter(|_| self.unsure.is_empty());
+        let mut write = self.writes.front().filter(|_| self.unsure.is_empty());
+        if let Some(&id) = write
+            && self.needs_guard(id)
+        {
+            if self.guard == Guard::Needed {
+                return Next::Read(id);
+            }
+            write = None;
+        }
         let mut wait = later;
         for id in [self.reads.front(), write].into_iter().flatten() {
             let at = self.clear_at(*id, now, pacer);
@@ -133,7 +144,10 @@ impl Run {
 
     /// Gives up everything that was not sent. What was sent is still looked up.
     pub fn cancel(&mut self, now: Time) -> Vec<Entry> {
-        self.note(Entry::Cancelled { at: now })
+        let mut log = Log { run: self, entries: Vec::new() };
+        log.put(Entry::Cancelled { at: now });
+        log.watch_the_rest(now);
+        log.entries
     }
 
     /// A person's word on a step of unknown outcome.
@@ -173,6 +187,9 @@ impl Run {
         {
             log.lost(&step, NoReply::Closed, 0, now);
         }
+        if log.run.guard_is_stale() {
+            log.put(Entry::Unguarded);
+        }
         let open: Vec<u32> =
             log.run.steps.iter().filter(|s| needs_round(s)).map(|s| s.step.id).collect();
         for id in open {
@@ -197,7 +214,7 @@ fn needs_round(state: &StepState) -> bool {
 
 /// The request log helps, but a run does not stand or fall with it.
 fn is_optional(step: &Step) -> bool {
-    matches!(step.act, Act::LookUp { lookup: Lookup::Log { .. } })
+    matches!(step.act, Act::LookUp { lookup: Lookup::Meraki(meraki::Lookup::Log { .. }) })
 }
 
 /// Whether a no is about this step alone: an order or a device that is not found says nothing of
@@ -205,7 +222,19 @@ fn is_optional(step: &Step) -> bool {
 fn about_itself(step: &Step, no: &Refusal) -> bool {
     match &step.act {
         Act::Claim { .. } => false,
-        Act::LookUp { lookup: Lookup::Preview(_) | Lookup::Subscription { .. } } => true,
+        Act::LookUp {
+            lookup: Lookup::Meraki(meraki::Lookup::Preview(_) | meraki::Lookup::Subscription { .. }),
+        } => true,
+        // A customer that is not found is gone.
+        Act::LookUp { lookup: Lookup::Aruba(lookup) } => {
+            no.kind == RefusalKind::NotFound
+                && matches!(
+                    lookup,
+                    aruba::Lookup::Tenant { .. }
+                        | aruba::Lookup::TenantDevices { .. }
+                        | aruba::Lookup::Inventory { .. }
+                )
+        }
         Act::LookUp { .. } => is_optional(step),
         _ => no.kind == RefusalKind::NotFound,
     }
@@ -220,6 +249,10 @@ fn back_off(tries: u32) -> i64 {
 fn hear(step: &Step, response: &Response) -> Said {
     let heard = match &step.act {
         Act::LookUp { lookup } => lookup.read(&step.request, response).map(Said::Seen),
+        Act::License { what: Licensing::Assign | Licensing::Unassign, .. } => {
+            aruba::reply::accepted(response).map(|()| Said::Yes)
+        }
+        Act::License { .. } => aruba::reply::switched(response).map(|()| Said::Yes),
         _ => reply::accepted(response).map(|()| Said::Yes),
     };
     heard.unwrap_or_else(Said::No)
@@ -260,17 +293,18 @@ impl Log<'_> {
     fn answered(&mut self, step: &Step, response: &Response, said: Said, tries: u32, now: Time) {
         let id = step.id;
         let said = match said {
-            Said::Seen(found) => {
+            Said::Seen(mut found) => {
                 // The next page is a lookup of its own, of the same round; it is added first, so
                 // that the round is never complete while a page is missing. A page that names
                 // itself as the next would never end.
-                let next = found.next.as_ref().filter(|target| **target != step.request.target);
-                if let (Some(target), Act::LookUp { lookup }) = (next, &step.act) {
-                    let request = crate::http::Request::get(target.clone());
-                    let act = Act::LookUp { lookup: lookup.clone() };
-                    self.add(act, request, step.of, Time::default(), Vec::new());
+                if let Act::LookUp { lookup } = &step.act
+                    && let Some((lookup, request)) = found.take_next(lookup)
+                    && request.target != step.request.target
+                {
+                    self.add(Act::LookUp { lookup }, request, step.of, Time::default(), Vec::new());
                 }
-                Said::Seen(self.relevant(step, found))
+                self.keep_relevant(step, &mut found);
+                Said::Seen(found)
             }
             other => other,
         };
@@ -310,9 +344,14 @@ impl Log<'_> {
             self.put(Entry::Requeued { step: id, due: Time::default() });
             let why = if no.kind == RefusalKind::Key { Pause::Key } else { Pause::Rights };
             self.put(Entry::Paused { at: now, why });
+        } else if let Act::License { services, scope, what } = &step.act
+            && no.taken() == Taken::No
+        {
+            self.refused_whole(step, services, scope, *what, no);
+            self.watch_the_rest(now);
         } else if !reads {
             self.look_up(id, now, Time::default());
-        } else if no.taken() == crate::vendors::Taken::Unclear && !is_optional(step) {
+        } else if no.taken() == Taken::Unclear && !is_optional(step) {
             self.again(id, tries, now);
         } else {
             let (outcome, items) = (Outcome::Refused, Vec::new());
@@ -324,12 +363,13 @@ impl Log<'_> {
     }
 
     /// Of all that a read shows, what its step asked about: the journal stays small.
-    fn relevant(&self, step: &Step, mut found: Sightings) -> Sightings {
-        found.next = None;
-        if let Some(of) = step.of.and_then(|of| self.run.step(of)) {
-            reconcile::keep_own(&of.step, &mut found.seen);
+    fn keep_relevant(&mut self, step: &Step, found: &mut Seen) {
+        let Some(of) = step.of.and_then(|of| self.run.step(of)) else { return };
+        match found {
+            Seen::Meraki(found) => reconcile::keep_own(&of.step, &mut found.seen),
+            Seen::Aruba(aruba::Seen::Tenants { ids, .. }) => self.run.compare(ids),
+            Seen::Aruba(_) => {}
         }
-        found
     }
 
     /// Adds a step; its id is its place.

@@ -2,12 +2,12 @@
 //! an entry costs what the entry's own step costs, however long the journal has grown.
 
 use super::journal::{Answer, Entry, Said, Verdict};
-use super::table::Run;
+use super::table::{Round, Run};
 use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, Time};
 use crate::plan::Act;
-use crate::vendors::Taken;
-use crate::vendors::meraki::{Lookup, Sighting};
+use crate::vendors::meraki::{self, Sighting};
+use crate::vendors::{Lookup, Seen, Taken};
 
 /// Notes a step among others, each once and in order.
 fn note(steps: &mut Vec<u32>, id: u32) {
@@ -18,7 +18,7 @@ fn note(steps: &mut Vec<u32>, id: u32) {
 
 impl Run {
     fn set_all(&mut self, id: u32, outcome: ItemOutcome) {
-        for item in self.step(id).map(|s| s.step.act.items()).unwrap_or_default() {
+        for item in self.items_of(id) {
             self.set(item, id, outcome);
         }
     }
@@ -64,9 +64,12 @@ impl Run {
             Entry::Judged { step, outcome, items, settled } => {
                 self.judged(*step, *outcome, items, *settled);
             }
+            Entry::Guarded { came, gone, .. } => self.guarded(came, gone),
+            Entry::Unguarded => self.unguarded(),
             Entry::Paused { why, .. } => self.pause = Some(*why),
             Entry::Resumed { .. } => {
                 self.pause = None;
+                self.guard.expire();
                 for id in self.reads.iter().copied().chain(self.later.iter().map(|(_, id)| *id)) {
                     if let Some(state) = self.steps.get_mut(id as usize) {
                         state.tries = 0;
@@ -96,8 +99,7 @@ impl Run {
 
     /// The items of a step of which it is still open what became of them.
     pub(super) fn open_items(&self, id: u32) -> Vec<Item> {
-        let items = self.step(id).map(|s| s.step.act.items()).unwrap_or_default();
-        items
+        self.items_of(id)
             .into_iter()
             .filter(|i| self.items.get(i).is_some_and(|s| s.step == id && !s.outcome.is_final()))
             .collect()
@@ -116,12 +118,17 @@ impl Run {
             self.later.retain(|queued| *queued != (due, id));
         }
         self.in_flight = Some(id);
+        if self.step(id).is_some_and(|s| matches!(s.step.act, Act::License { .. })) {
+            self.watch.begin();
+        }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = Outcome::Sending;
+        // What was looked at before it leaves says nothing of what becomes of it.
+        state.round = Round::default();
         state.sent = Some(at);
         state.answer = None;
         state.lost = None;
-        for item in state.step.act.items() {
+        for item in self.items_of(id) {
             self.set(item.clone(), id, ItemOutcome::Sending);
             if let Some(state) = self.items.get_mut(&item) {
                 state.first_sent.get_or_insert(at);
@@ -147,10 +154,14 @@ impl Run {
             Said::Seen(found) => {
                 state.outcome = Outcome::Verified;
                 state.tries = 0;
-                let logged = matches!(state.step.act, Act::LookUp { lookup: Lookup::Log { .. } });
+                let logged = matches!(
+                    state.step.act,
+                    Act::LookUp { lookup: Lookup::Meraki(meraki::Lookup::Log { .. }) }
+                );
                 let of = state.step.of;
                 if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
                     owner.round.pending = owner.round.pending.saturating_sub(1);
+                    let Seen::Meraki(found) = found else { return self.noticed(id, found) };
                     for Sighting { item, since } in &found.seen {
                         let known = owner.round.seen.entry(item.clone()).or_insert(*since);
                         *known = (*known).max(*since);
@@ -183,12 +194,25 @@ impl Run {
             self.set(verdict.item.clone(), id, verdict.outcome);
             if let Some(state) = self.items.get_mut(&verdict.item) {
                 state.since = verdict.since;
+                state.devices = verdict.devices;
             }
         }
         self.unsure.retain(|known| *known != id);
+        let refused = outcome == Outcome::Refused && settled;
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        if refused && matches!(state.step.act, Act::License { .. }) {
+            // The vendor refuses such a call as a whole.
+            for item in self.open_items(id) {
+                self.set(item, id, ItemOutcome::Refused);
+            }
+        }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = outcome;
         state.settled = settled;
+        if matches!(state.step.act, Act::License { .. }) {
+            self.weighed(settled);
+        }
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
         if let (true, Some(of)) = (state.step.act.reads(), state.step.of) {
             // A lookup that cannot be made: its round goes on without it.
             if let Some(owner) = self.steps.get_mut(of as usize) {

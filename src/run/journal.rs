@@ -3,11 +3,10 @@
 
 use super::{ItemOutcome, Outcome};
 use crate::domain::stored::{field, list, stored, to_text};
-use crate::domain::{Item, Time};
+use crate::domain::{CustomerId, Item, Time};
 use crate::http::NoReply;
 use crate::plan::Step;
-use crate::vendors::Refusal;
-use crate::vendors::meraki::Sightings;
+use crate::vendors::{Refusal, Seen};
 
 /// Why a run stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +23,8 @@ pub enum Pause {
     Unreachable,
     /// The journal cannot be written, so nothing may be sent.
     Storage,
+    /// The present is no longer what the plan was made from.
+    Moved,
 }
 stored!(names Pause {
     Person = "person",
@@ -32,6 +33,7 @@ stored!(names Pause {
     Rights = "rights",
     Unreachable = "unreachable",
     Storage = "storage",
+    Moved = "moved",
 });
 
 /// What an answer says.
@@ -40,7 +42,7 @@ pub enum Said {
     /// Yes, to a step that changes something.
     Yes,
     /// What a read shows.
-    Seen(Sightings),
+    Seen(Seen),
     /// No.
     No(Refusal),
 }
@@ -71,8 +73,17 @@ pub struct Verdict {
     pub outcome: ItemOutcome,
     /// Since when it is in the organization, by the vendor's clock.
     pub since: Option<Time>,
+    /// Of a customer: how many devices are as they should be, and how many should be.
+    pub devices: Option<(u32, u32)>,
 }
-stored!(record Verdict { item, outcome, since });
+stored!(record Verdict { item, outcome, since, devices });
+
+impl Verdict {
+    /// An outcome of which nothing more is known.
+    pub fn of(item: Item, outcome: ItemOutcome) -> Self {
+        Self { item, outcome, since: None, devices: None }
+    }
+}
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +136,17 @@ pub enum Entry {
         /// Whether anything more can be found out without a person.
         settled: bool,
     },
+    /// The present was read again before something is sent that rests on it.
+    Guarded {
+        /// When.
+        at: Time,
+        /// Customers that the plan did not know of and would reach.
+        came: Vec<CustomerId>,
+        /// Customers of the plan that are no longer there.
+        gone: Vec<CustomerId>,
+    },
+    /// That is no longer good enough: it has to be read again.
+    Unguarded,
     /// The run stands still.
     Paused {
         /// When.
@@ -161,6 +183,8 @@ stored!(choice Entry {
     Lost { step, at, why } = "lost",
     Requeued { step, due } = "requeued",
     Judged { step, outcome, items, settled } = "judged",
+    Guarded { at, came, gone } = "guarded",
+    Unguarded = "unguarded",
     Paused { at, why } = "paused",
     Resumed { at } = "resumed",
     Cancelled { at } = "cancelled",
@@ -204,7 +228,7 @@ mod tests {
     use crate::http::Request;
     use crate::plan::Act;
     use crate::vendors::RefusalKind;
-    use crate::vendors::meraki::{KeyMode, LogRow, Lookup, Sighting};
+    use crate::vendors::meraki::{KeyMode, LogRow, Lookup, Sighting, Sightings};
 
     #[test]
     fn what_is_written_is_read_back() {
@@ -245,7 +269,8 @@ mod tests {
             Act::ClaimSubscription { key, id: "7".into() },
             Act::Release { serials: vec![serial] },
         ];
-        acts.extend(lookups.map(|lookup| Act::LookUp { lookup }));
+        let ask = |lookup| Act::LookUp { lookup: crate::vendors::Lookup::Meraki(lookup) };
+        acts.extend(lookups.map(ask));
         let rest = vec![Item::Serial(serial)];
         let request = Request::post("/api/v1/a?b=c", "{\"d\":\"é\"}");
         let steps: Vec<Step> = (0..)
@@ -275,12 +300,16 @@ mod tests {
                 body: "{}".into(),
             },
         };
-        let verdict =
-            Verdict { item: Item::Serial(serial), outcome: ItemOutcome::Already, since: Some(at) };
+        let verdict = Verdict {
+            item: Item::Serial(serial),
+            outcome: ItemOutcome::Already,
+            since: Some(at),
+            devices: Some((3, 4)),
+        };
         let entries = vec![
             Entry::Added { steps },
             answered(Said::Yes),
-            answered(Said::Seen(seen)),
+            answered(Said::Seen(Seen::Meraki(seen))),
             answered(Said::No(refusal)),
             Entry::Requeued { step: 1, due: at },
             Entry::Judged {
@@ -289,6 +318,8 @@ mod tests {
                 items: vec![verdict],
                 settled: true,
             },
+            Entry::Guarded { at, came: vec![], gone: vec![CustomerId::parse("c1").unwrap()] },
+            Entry::Unguarded,
             Entry::Resumed { at },
             Entry::Cancelled { at },
             Entry::Decided { step: 1, at, done: false, reason: "seen\nit".into() },

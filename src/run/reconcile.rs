@@ -9,12 +9,12 @@
 
 use super::engine::Log;
 use super::journal::{Entry, Said, Verdict};
-use super::{ItemOutcome, Outcome};
+use super::{ItemOutcome, Outcome, guard, licensing};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Item, OrderNumber, Serial, Time};
 use crate::plan::{Act, Step};
-use crate::vendors::Refusal;
 use crate::vendors::meraki::{self, LicensingModel, Lookup, Sighting, lookup, reply};
+use crate::vendors::{self, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after the last one each round of lookups is made, in milliseconds.
@@ -51,6 +51,9 @@ impl Log<'_> {
     /// Opens a round of lookups for what is open of a step, not before `due`.
     pub(super) fn look_up(&mut self, id: u32, now: Time, due: Time) {
         let Some(state) = self.run.step(id) else { return };
+        if matches!(state.step.act, Act::License { .. }) {
+            return self.watch(id, now, due);
+        }
         let (act, sent) = (state.step.act.clone(), state.sent.unwrap_or(now));
         let last = state.round.opened + 1 >= ROUNDS.len();
         let mut asks: Vec<Lookup> = Vec::new();
@@ -62,7 +65,7 @@ impl Log<'_> {
                 Item::Serial(serial) => serials.push(serial),
                 Item::Order(order) => orders.push(order),
                 Item::Key(_) => keys = true,
-                Item::ClaimId(_) | Item::Subscription(_) => {}
+                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
             }
         }
         match act {
@@ -71,11 +74,12 @@ impl Log<'_> {
                 orders.extend(OrderNumber::parse(&number));
             }
             Act::ClaimSubscription { key, id } => asks.push(Lookup::Subscription { key, id }),
-            Act::Claim { .. } | Act::Release { .. } | Act::LookUp { .. } => {}
+            _ => {}
         }
         asks.extend(serials.chunks(lookup::MOST_NAMED).map(|some| Lookup::Serials(some.to_vec())));
         asks.extend(orders.chunks(lookup::MOST_ORDERS).map(|some| Lookup::Orders(some.to_vec())));
-        match self.run.plan.organization.model {
+        let Some(organization) = self.run.plan.target.organization().cloned() else { return };
+        match organization.model {
             LicensingModel::CoTerm if keys => asks.push(Lookup::CotermKeys),
             LicensingModel::PerDevice if keys || !orders.is_empty() => {
                 asks.push(Lookup::DeviceKeys);
@@ -91,7 +95,8 @@ impl Log<'_> {
             return judge(self, id, now, false);
         }
         for lookup in asks {
-            let request = lookup.request(&self.run.plan.organization.id);
+            let request = lookup.request(&organization.id);
+            let lookup = vendors::Lookup::Meraki(lookup);
             self.add(Act::LookUp { lookup }, request, Some(id), due, Vec::new());
         }
     }
@@ -113,7 +118,7 @@ impl Log<'_> {
             return;
         }
         if self.run.cancelled {
-            let item = |item| Verdict { item, outcome: ItemOutcome::Cancelled, since: None };
+            let item = |item| Verdict::of(item, ItemOutcome::Cancelled);
             let items = items.into_iter().map(item).collect();
             let (outcome, settled) = (Outcome::Refused, true);
             let outcome = self.run.step(of.id).map_or(outcome, |s| s.outcome);
@@ -124,7 +129,8 @@ impl Log<'_> {
         } else {
             Vec::new()
         };
-        let org = &self.run.plan.organization.id;
+        let Some(organization) = self.run.plan.target.organization() else { return };
+        let org = &organization.id;
         let (act, request) = match &of.act {
             Act::Claim { mode, .. } => {
                 let request = meraki::claim(org, &items, *mode);
@@ -148,8 +154,14 @@ impl Log<'_> {
 /// Judges a step when the newest round about it is complete.
 pub(super) fn judge_if_complete(log: &mut Log<'_>, id: u32, now: Time) {
     // A person's word stands, whatever a lookup that was under way shows.
-    if log.run.step(id).is_some_and(|s| s.round.pending == 0 && s.word.is_none()) {
-        judge(log, id, now, true);
+    let Some(state) = log.run.step(id).filter(|s| s.round.pending == 0 && s.word.is_none()) else {
+        return;
+    };
+    match (&state.step.act, state.outcome) {
+        (_, Outcome::Queued) => guard::judge(log, id, now),
+        (_, Outcome::Cancelled) => {}
+        (Act::License { .. }, _) => licensing::judge(log, id, now),
+        _ => judge(log, id, now, true),
     }
 }
 
@@ -169,11 +181,11 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
             (false, Some(since)) => {
                 let before = since.zip(first_sent).is_some_and(|(s, f)| f.since(s) > SKEW);
                 let outcome = if before { ItemOutcome::Already } else { ItemOutcome::Done };
-                verdicts.push(Verdict { item, outcome, since: *since });
+                verdicts.push(Verdict { since: *since, ..Verdict::of(item, outcome) });
             }
             // Gone from the inventory: that is what a release does.
             (true, None) if !state.round.blind && state.round.opened > 0 => {
-                verdicts.push(Verdict { item, outcome: ItemOutcome::Done, since: None });
+                verdicts.push(Verdict::of(item, ItemOutcome::Done));
             }
             _ => left.push(item),
         }
@@ -236,7 +248,7 @@ fn refused(
     let explained = !blamed.is_empty() || !verdicts.is_empty();
     let look = look.filter(|_| !blamed.is_empty());
     if look.is_none() {
-        let blame = |item| Verdict { item, outcome: ItemOutcome::Refused, since: None };
+        let blame = |item| Verdict::of(item, ItemOutcome::Refused);
         verdicts.extend(blamed.into_iter().map(blame));
     }
     let settled = look.is_none();

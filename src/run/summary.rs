@@ -62,7 +62,7 @@ impl Summary {
         Self {
             id: run.id.clone(),
             job: run.plan.job,
-            organization: run.plan.organization.name.clone(),
+            organization: run.plan.whose().to_owned(),
             world: run.plan.connection.world,
             items: counts.iter().sum(),
             counts,

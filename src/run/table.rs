@@ -1,9 +1,11 @@
 //! The table of a run: what is known of each step and item, and what is queued. It is the journal
 //! folded over the plan (see [`super::fold`]), kept and never refolded.
 
+use super::guard::Guard;
 use super::journal::{Answer, Pause};
+use super::licensing::Watch;
 use super::{ItemOutcome, Outcome, RunId, Status};
-use crate::domain::{Item, Time};
+use crate::domain::{CustomerId, Item, Time};
 use crate::http::NoReply;
 use crate::plan::{Plan, Step};
 use crate::vendors::meraki::LogRow;
@@ -62,6 +64,17 @@ pub struct ItemState {
     pub first_sent: Option<Time>,
     /// Since when it is in the organization, by the vendor's clock.
     pub since: Option<Time>,
+    /// Of a customer: how many devices are as they should be, and how many should be.
+    pub devices: Option<(u32, u32)>,
+}
+
+/// How the present differs from the one that the plan was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Moved {
+    /// Customers that the plan did not know of and would reach.
+    pub came: Vec<CustomerId>,
+    /// Customers of the plan that are no longer there.
+    pub gone: Vec<CustomerId>,
 }
 
 /// A plan being carried out.
@@ -89,6 +102,12 @@ pub struct Run {
     pub(super) cancelled: bool,
     /// The vendor's clock less ours, in milliseconds.
     pub(super) offset: i64,
+    /// Whether the present was read again before what rests on it is sent.
+    pub(super) guard: Guard,
+    /// How it differed, when it was last read and did.
+    pub(super) moved: Option<Moved>,
+    /// What is seen of a job that the vendor does in the background.
+    pub(super) watch: Watch,
 }
 
 impl Run {
@@ -108,6 +127,9 @@ impl Run {
             pause: None,
             cancelled: false,
             offset: 0,
+            guard: Guard::default(),
+            moved: None,
+            watch: Watch::default(),
             plan,
         };
         for step in run.plan.steps.clone() {
@@ -124,6 +146,11 @@ impl Run {
     /// A step by its id.
     pub fn step(&self, id: u32) -> Option<&StepState> {
         self.steps.get(id as usize)
+    }
+
+    /// What a step changes.
+    pub fn items_of(&self, id: u32) -> Vec<Item> {
+        self.step(id).map(|state| self.plan.items(&state.step.act)).unwrap_or_default()
     }
 
     /// Every item, in order, with what is known of it.
@@ -151,6 +178,11 @@ impl Run {
         self.undecided.iter().filter_map(|id| self.step(*id))
     }
 
+    /// How the present differed from the plan's, when it was last read and did.
+    pub fn moved(&self) -> Option<&Moved> {
+        self.moved.as_ref()
+    }
+
     /// Where the run stands.
     pub fn status(&self) -> Status {
         let busy = self.in_flight.is_some() || !self.idle();
@@ -173,12 +205,13 @@ impl Run {
 
     pub(super) fn add(&mut self, step: Step, first: bool) {
         let id = step.id;
-        for item in step.act.items().into_iter().chain(step.rest.iter().cloned()) {
+        for item in self.plan.items(&step.act).into_iter().chain(step.rest.iter().cloned()) {
             self.set(item, id, ItemOutcome::Waiting);
         }
         if let (true, Some(of)) = (step.act.reads(), step.of) {
             self.open_round(of);
         }
+        self.asked(&step);
         let (reads, due) = (step.act.reads(), step.due);
         self.steps.push(StepState {
             step,
@@ -230,7 +263,8 @@ impl Run {
             state.outcome = outcome;
             state.step = step;
         } else {
-            self.items.insert(item, ItemState { outcome, step, first_sent: None, since: None });
+            let (first_sent, since, devices) = (None, None, None);
+            self.items.insert(item, ItemState { outcome, step, first_sent, since, devices });
         }
         if let Some(count) = self.counts.get_mut(outcome as usize) {
             *count += 1;

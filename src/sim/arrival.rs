@@ -42,6 +42,34 @@ impl<'a> Call<'a> {
         Self { arrival, path, segments, query: Query::parse(query), now }
     }
 
+    /// Which call of a table this is, and what its path gives for each `{}`. The paths of the table
+    /// begin after the first `skip` segments.
+    pub(crate) fn route(
+        &self,
+        skip: usize,
+        table: &[(Method, &str, &'static str)],
+    ) -> Option<(&'static str, Vec<String>)> {
+        let segments = self.segments.get(skip..)?;
+        table.iter().filter(|(method, _, _)| *method == self.arrival.method).find_map(
+            |(_, path, name)| {
+                let parts: Vec<&str> = path.split('/').collect();
+                let fits = parts.len() == segments.len()
+                    && parts
+                        .iter()
+                        .zip(segments)
+                        .all(|(part, given)| *part == "{}" || part == given);
+                let given = parts.iter().zip(segments).filter(|(part, _)| **part == "{}");
+                fits.then(|| (*name, given.map(|(_, given)| given.clone()).collect()))
+            },
+        )
+    }
+
+    /// The credential of `Authorization: Bearer …`.
+    pub(crate) fn bearer(&self) -> Option<&'a str> {
+        let (scheme, key) = self.arrival.header("authorization")?.trim().split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    }
+
     /// The vendor's own address, as whoever asked wrote it.
     pub(crate) fn origin(&self) -> String {
         match self.arrival.header("host") {

@@ -63,14 +63,20 @@ pub(crate) fn letters(number: u64) -> [u8; 8] {
     code
 }
 
-/// The holder and number that [`write`] made a code for. Of all codes, one in 2^20 reads as some
-/// holder's; the caller still checks that the number is one that this holder has.
-pub(crate) fn read(seed: u64, code: &[u8]) -> Option<(u64, u64)> {
+/// The number that [`letters`] made a code for, if all of its letters are some of these.
+pub(crate) fn number(code: &[u8]) -> Option<u64> {
     let mut number = 0_u64;
     for byte in code {
         let at = LETTERS.iter().position(|letter| letter == byte)?;
         number = (number << 5) | at as u64;
     }
+    Some(number)
+}
+
+/// The holder and number that [`write`] made a code for. Of all codes, one in 2^20 reads as some
+/// holder's; the caller still checks that the number is one that this holder has.
+pub(crate) fn read(seed: u64, code: &[u8]) -> Option<(u64, u64)> {
+    let number = number(code)?;
     let (mut left, mut right) = (number >> 20, number & HALF);
     for at in (0..4).rev() {
         (left, right) = (right ^ round(seed, left, at), left);

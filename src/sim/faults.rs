@@ -1,6 +1,7 @@
 //! What goes wrong on purpose: by dial (rates, from a text) and by named input (how an item ends).
 //! Decides nothing about a vendor's rules.
 
+use super::aruba::ArubaDials;
 use super::chance::{happens, mix, roll};
 use std::fmt;
 
@@ -20,6 +21,8 @@ pub struct Faults {
     pub rate_lost_after: u32,
     /// A refused claim has taken what stood before the first bad item.
     pub part_claimed: bool,
+    /// What is Aruba Central's alone.
+    pub aruba: ArubaDials,
 }
 
 /// A rate of one.
@@ -54,7 +57,8 @@ impl fmt::Display for Faults {
                 write!(f, ",{name}={}.{:06}", rate / ALWAYS, rate % ALWAYS)?;
             }
         }
-        f.write_str(if self.part_claimed { ",part" } else { "" })
+        f.write_str(if self.part_claimed { ",part" } else { "" })?;
+        self.aruba.fmt(f)
     }
 }
 
@@ -63,12 +67,15 @@ impl fmt::Display for Faults {
 pub enum BadFaults {
     /// A dial that is not known.
     #[error(
-        "no dial is called `{0}`; there are latency, 429, 5xx (or 500), lost, lost-before, lost-after, part"
+        "no dial is called `{0}`; there are latency, 429, 5xx (or 500), lost, lost-before, lost-after, part, and for Aruba day, second, job, ids, lying-total, moving-list"
     )]
     Dial(String),
     /// Not a rate.
     #[error("`{0}` needs a rate from 0 to 1, such as {0}=0.05")]
     Rate(String),
+    /// Not a number, or not a range of numbers.
+    #[error("`{0}` needs a number, such as {0}=7; `job` two, in seconds, such as job=20-180")]
+    Number(String),
     /// Not milliseconds.
     #[error("latency needs milliseconds, such as latency=80 or latency=50-200")]
     Latency,
@@ -93,6 +100,7 @@ impl Faults {
         rate_lost_before: 0,
         rate_lost_after: 0,
         part_claimed: false,
+        aruba: ArubaDials::USUAL,
     };
 
     /// Reads dials such as `latency=50-200,429=0.05,500=0.02,lost=0.01,part`. What is not named
@@ -121,7 +129,7 @@ impl Faults {
                     faults.rate_lost_after = rate()? / 2;
                 }
                 "part" => faults.part_claimed = true,
-                _ => return Err(BadFaults::Dial(dial.trim().to_owned())),
+                dial => faults.aruba.set(dial, value.trim())?,
             }
         }
         Ok(faults)
@@ -200,6 +208,9 @@ mod tests {
         assert!(faults.part_claimed);
         assert_eq!((faults.rate_429, faults.rate_lost_after), (50_000, 5_000));
         assert_eq!(Faults::parse(&faults.to_string()).unwrap(), faults);
+        let faults = Faults::parse("day=40,second=2,job=5,ids=9,lying-total,moving-list").unwrap();
+        assert_eq!((faults.aruba.day, faults.aruba.job), (40, (5, 5)));
+        assert_eq!(Faults::parse(&faults.to_string()).unwrap(), faults);
         assert_eq!(Faults::parse("").unwrap(), Faults::default());
     }
 
@@ -211,6 +222,8 @@ mod tests {
             ("429", "`429` needs a rate"),
             ("latency=200-50", "latency needs milliseconds"),
             ("latency=quick", "latency needs milliseconds"),
+            ("day=many", "`day` needs a number"),
+            ("job=9-3", "`job` needs a number"),
         ] {
             let error = Faults::parse(text).unwrap_err().to_string();
             assert!(error.contains(told), "{text}: {error}");

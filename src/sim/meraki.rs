@@ -3,6 +3,47 @@
 //!
 //! Names, paths and shapes: Cisco's OpenAPI file, copied to `tests/golden/meraki`; what is not
 //! documented (texts of refusals) is as reported from the field, and else a guess (read 2026-11-22).
+//!
+//! # The demo world
+//!
+//! One account. Key: forty zeros, as `Authorization: Bearer` or `X-Cisco-Meraki-API-Key`.
+//! Forty ones: expired (401). Forty twos: read-only (403 on every POST).
+//!
+//! | organization | |
+//! |---|---|
+//! | `610041` | co-term, 240 devices, 12 licenses |
+//! | `724518` | subscription, 60 devices, 3 subscriptions |
+//! | `831207` | API access disabled: 404 |
+//! | `902764` | restricted to other addresses: 403 |
+//! | `1048993` | co-term, empty |
+//! | `1300257` | co-term, 12,000 devices |
+//! | `1577310` | co-term, announces an IP restriction that does not bite yet |
+//! | `646829496481105433` | per-device, 90 devices |
+//! | `646829496481105987` | subscription, empty |
+//!
+//! Anything well-formed that the world does not give to somebody else can be claimed.
+//!
+//! | begins | is |
+//! |---|---|
+//! | `Q2SE-` `Z2SE-` `4CSE` `TAKEN` `S2SE` | somebody else's: "already claimed" |
+//! | `Q2NF-` `Z2NF-` `4CNF` `NOSUCH` `S2NF` | not there: "not found" |
+//!
+//! The end of a claimed serial, key, order, claim id or subscription key can ask for trouble, once
+//! for each item:
+//!
+//! | ends | the vendor |
+//! |---|---|
+//! | `VOID` | drops the connection before acting |
+//! | `502X` | answers 502 with HTML, without acting |
+//! | `429X` | answers 429 with HTML and no `Retry-After`, without acting |
+//! | `PART` | takes what stands before it and answers 400 "Devices already claimed" |
+//! | `LOST` | acts, and the answer is lost |
+//! | `5XXX` | acts, and answers 500 |
+//! | `504X` | acts, and answers 504 with HTML |
+//! | `HTML` | acts, and answers 200 with HTML |
+//! | `CUTX` | acts, and answers 200 with half the JSON |
+//! | `SLOW` | acts, and takes 20 seconds |
+//! | `LAGX` | acts; the device is listed only 30 seconds later (every time) |
 
 mod body;
 mod claim;
@@ -18,7 +59,8 @@ mod stored;
 mod subscriptions;
 mod world;
 
-use super::arrival::{Call, html};
+use super::arrival::Call;
+use super::done::Done;
 use super::faults::Twist;
 use super::log::Entry;
 use super::writing::{Object, texts};
@@ -86,26 +128,6 @@ const OPERATIONS: [(Method, &str, &str); 22] = [
     (Method::Get, "networks/{}", "getNetwork"),
 ];
 
-/// What came of a call.
-pub(crate) struct Done {
-    pub(crate) reply: Response,
-    pub(crate) acted: bool,
-    pub(crate) org: Option<String>,
-    pub(crate) operation: &'static str,
-    pub(crate) twist: Option<Twist>,
-}
-
-impl Done {
-    fn refused(reply: Response, operation: &'static str) -> Self {
-        Self { reply, acted: false, org: None, operation, twist: None }
-    }
-
-    /// The answer to an address that means nothing.
-    pub(crate) fn unknown_address() -> Self {
-        Self::refused(html(404, "Invalid URL"), "")
-    }
-}
-
 /// A device that was claimed since the world began.
 #[derive(Debug, Clone)]
 struct Holding {
@@ -164,6 +186,11 @@ fn refuse(status: u16, text: &str) -> Response {
     refuse_all(status, &[text.to_owned()])
 }
 
+/// A 5xx of the dials or of a named item.
+pub(crate) fn broken() -> Response {
+    refuse(500, "Internal server error")
+}
+
 fn refuse_all(status: u16, errors: &[String]) -> Response {
     let errors: Vec<&str> = errors.iter().map(String::as_str).collect();
     Response::json(status, Object::new().json("errors", &texts(&errors)).done())
@@ -184,7 +211,9 @@ impl Meraki {
 
     /// Answers one call. `part` is the dial that lets a refused claim take a part.
     pub(crate) fn answer(&mut self, call: &Call<'_>, log: &[Entry], part: bool) -> Done {
-        let Some((operation, given)) = operation(call) else { return Done::unknown_address() };
+        let Some((operation, given)) = call.route(2, &OPERATIONS) else {
+            return Done::unknown_address();
+        };
         let key = match credential(call) {
             Ok(key) => key,
             Err(reply) => return Done::refused(reply, operation),
@@ -309,27 +338,9 @@ fn network(call: &Call<'_>) -> Result<Response, Response> {
         .ok_or_else(empty_404)
 }
 
-/// Which call it is, and what its path gives.
-fn operation(call: &Call<'_>) -> Option<(&'static str, Vec<String>)> {
-    let segments = call.segments.get(2..)?;
-    OPERATIONS.iter().filter(|(method, _, _)| *method == call.arrival.method).find_map(
-        |(_, path, name)| {
-            let parts: Vec<&str> = path.split('/').collect();
-            let fits = parts.len() == segments.len()
-                && parts.iter().zip(segments).all(|(part, given)| *part == "{}" || part == given);
-            let given = parts.iter().zip(segments).filter(|(part, _)| **part == "{}");
-            fits.then(|| (*name, given.map(|(_, given)| given.clone()).collect()))
-        },
-    )
-}
-
 /// The key of a call, from either header.
 fn credential<'a>(call: &Call<'a>) -> Result<&'a str, Response> {
-    let bearer = call.arrival.header("authorization").and_then(|value| {
-        let (scheme, key) = value.trim().split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
-    });
-    match bearer.or_else(|| call.arrival.header("x-cisco-meraki-api-key").map(str::trim)) {
+    match call.bearer().or_else(|| call.arrival.header("x-cisco-meraki-api-key").map(str::trim)) {
         None | Some("") => Err(refuse(401, "Missing API key")),
         Some(key @ (KEY | READ_ONLY)) => Ok(key),
         Some(EXPIRED) => Err(refuse(401, "Invalid API key: it has expired")),

@@ -26,6 +26,7 @@ impl Lines {
 }
 
 /// The fields of a line, in turn.
+#[derive(Clone)]
 pub(crate) struct Fields<'a>(std::str::Split<'a, char>);
 
 impl<'a> Fields<'a> {

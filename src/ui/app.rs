@@ -1,6 +1,6 @@
 //! The shell: rail, header, the page that the route names, and the keys that work everywhere.
 
-use super::components::note;
+use super::components::{dialog, note};
 use super::desk::{Desk, Stage, State};
 use super::dom::{El, button, el, field, follow, icon};
 use super::later::Fetch;
@@ -8,9 +8,9 @@ use super::{pages, words};
 use crate::browser::archive::Archive;
 use crate::browser::listen::Listener;
 use crate::browser::{page, route};
-use crate::domain::World;
+use crate::domain::{Connection, Vendor, World};
 use crate::plan::Job;
-use crate::vendors::meraki::REGIONS;
+use crate::vendors::regions;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -34,9 +34,10 @@ pub fn mount(fetch: Fetch) {
 }
 
 /// The places of the rail: route, symbol, name.
-const PLACES: [(&str, &str, &str); 5] = [
+const PLACES: [(&str, &str, &str); 6] = [
     ("/", "i-home", "Home"),
     ("/claim", "i-claim", "Claim"),
+    ("/assign", "i-assign", "Assign"),
     ("/activity", "i-activity", "Activity"),
     ("/connections", "i-connections", "Connections"),
     ("/settings", "i-settings", "Settings"),
@@ -131,6 +132,7 @@ fn header(desk: Desk) -> El {
         match place(&path) {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
+            "/assign" => Some(usize::from(desk.assigning.get())),
             _ => None,
         }
     };
@@ -142,8 +144,9 @@ fn header(desk: Desk) -> El {
         vec![el("ol.stages").a("aria-label", "Stages").ks(steps)]
     };
     let connection = move || {
-        let connection = desk.connection();
-        let region = REGIONS.iter().find(|r| r.slug == connection.place.0).map_or("", |r| r.name);
+        let connection = in_use(desk);
+        let known = regions(connection.vendor).iter().find(|r| r.slug == connection.place.0);
+        let region = known.map_or(connection.place.0.as_str(), |r| r.name);
         let live = connection.world == World::Live;
         let tag =
             el("span.tag").maybe("data-live", live.then_some("")).t(words::world(connection.world));
@@ -153,7 +156,13 @@ fn header(desk: Desk) -> El {
     };
     let heading = el("h1").a("id", "title").a("tabindex", "-1").text(move || title(desk));
     let bar = el("div.bar").k(heading).keyed(at, stages).live(connection);
-    el("header.top").keyed(move || desk.connection().world == World::Demo, demo).k(bar)
+    el("header.top").keyed(move || in_use(desk).world == World::Demo, demo).k(bar)
+}
+
+/// The connection that the page in sight uses.
+fn in_use(desk: Desk) -> Connection {
+    let assigns = place(&path(desk)) == "/assign";
+    desk.connection_of(if assigns { Vendor::Aruba } else { Vendor::Meraki })
 }
 
 /// What stands above every page: storage that does not work, a word that waits to be read.
@@ -172,9 +181,10 @@ fn notices(desk: Desk) -> Vec<El> {
 }
 
 /// The keys that work everywhere: what is typed, and what it does.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 8] = [
     ("g h", "Home"),
     ("g c", "Claim"),
+    ("g i", "Assign"),
     ("g a", "Activity"),
     ("g n", "Connections"),
     ("g s", "Settings"),
@@ -190,13 +200,9 @@ fn help() -> El {
         let keys = keys.split(' ').map(|key| el("kbd").t(key));
         el("tr").k(el("td").ks(keys)).k(el("td").t(what))
     });
-    let close =
-        el("button.btn.quiet.square.small.push").a("aria-label", "Close").k(icon("i-close"));
-    let head = el("header.head").k(el("h2").a("id", "keys").t("Keys")).k(close);
     let names = el("tr").k(el("th").t("Keys")).k(el("th").t("What they do"));
     let table = el("table").k(el("thead.vh").k(names)).k(el("tbody").ks(rows));
-    let form = el("form").a("method", "dialog").k(head).k(table);
-    el("dialog.dialog").a("id", HELP).a("aria-labelledby", "keys").k(form)
+    dialog(HELP, "Keys", [table])
 }
 
 fn listen_to_keys() -> Listener {
@@ -227,6 +233,7 @@ fn listen_to_keys() -> Listener {
                 "?" => page::open_dialog(HELP),
                 "h" if led => route::go("/"),
                 "c" if led => route::go("/claim"),
+                "i" if led => route::go("/assign"),
                 "a" if led => route::go("/activity"),
                 "n" if led => route::go("/connections"),
                 "s" if led => route::go("/settings"),

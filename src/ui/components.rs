@@ -1,11 +1,15 @@
 //! Pieces that several pages use.
 
+pub mod customers;
+pub mod dialog;
 pub mod note;
 pub mod outcome;
 pub mod picker;
 pub mod rows;
 pub mod window;
 
+pub use customers::customers;
+pub use dialog::dialog;
 pub use note::{note, section};
 pub use outcome::{chip, counts, key, stack};
 pub use picker::picker;

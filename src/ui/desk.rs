@@ -1,6 +1,10 @@
 //! The desk: the one store that the pages share, and what can be done with it. It lives as long as
 //! the page. The work is done by the pure half and by `browser`.
 
+mod connections;
+
+pub use connections::credential_of;
+
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
 use super::live::Live;
@@ -10,12 +14,12 @@ use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Secret, World};
+use crate::domain::{Connection, Item, ItemKind, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
-use crate::plan::Plan;
 use crate::plan::claim::Problem;
 use crate::plan::present::Present;
+use crate::plan::{Job, Plan};
 use crate::run::{ItemOutcome, RunId, Standing, Summary};
 use crate::vendors::meraki::Organization;
 use std::rc::Rc;
@@ -94,6 +98,8 @@ pub struct State {
     pub organization: Live<Option<Organization>>,
     /// How far the claim has come.
     pub stage: Live<Stage>,
+    /// Whether Assign shows a plan.
+    pub assigning: Live<bool>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -114,16 +120,6 @@ pub struct State {
 
 /// The store of this page. Made once and never dropped, so that every callback can hold it.
 pub type Desk = &'static State;
-
-/// The connection that is there from the start.
-fn demo() -> Connection {
-    Connection {
-        id: ConnectionId("demo".into()),
-        name: "Meraki demo".into(),
-        world: World::Demo,
-        place: Place("global".into()),
-    }
-}
 
 /// The key of the runs' list: demo and live are kept apart.
 fn runs_key(world: World) -> &'static str {
@@ -149,10 +145,7 @@ impl State {
                 desk.list(id);
             }
         };
-        let mut connections: Vec<Connection> = read("connections").unwrap_or_default();
-        if !connections.iter().any(|c| c.world == World::Demo) {
-            connections.insert(0, demo());
-        }
+        let connections = connections::with_demos(read("connections").unwrap_or_default());
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
         newest_first(&mut runs);
@@ -174,6 +167,7 @@ impl State {
             organizations: Live::new(Organizations::Not),
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
+            assigning: Live::new(false),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -186,21 +180,6 @@ impl State {
         DESK.set(Some(desk));
         desk.go_on();
         desk
-    }
-
-    /// The connection in use.
-    pub fn connection(&self) -> Connection {
-        let wanted = self.preferences.with(|p| p.connection.clone());
-        self.connections.with(|all| {
-            let found = all.iter().find(|c| Some(&c.id) == wanted.as_ref()).or(all.first());
-            found.cloned().unwrap_or_else(demo)
-        })
-    }
-
-    /// Uses another connection from now on.
-    pub fn use_connection(&self, id: &ConnectionId) {
-        self.prefer(|p| p.connection = Some(id.clone()));
-        self.forget_organizations();
     }
 
     /// What is known of organizations belongs to another connection, or is old.
@@ -217,12 +196,6 @@ impl State {
             page::set_theme(p.theme.as_deref());
             self.keep("preferences", p);
         });
-    }
-
-    /// Changes the connections, and keeps them.
-    pub fn connect(&self, change: impl FnOnce(&mut Vec<Connection>)) {
-        self.connections.update(change);
-        self.connections.peek(|all| self.keep("connections", all));
     }
 
     /// Changes the claim form, takes its text in anew where that follows, and keeps it.
@@ -246,17 +219,6 @@ impl State {
             self.draft.update(|d| d.organization = id);
             self.draft.peek(|draft| self.keep_draft(draft));
         }
-    }
-
-    /// Puts a key in, or takes it out.
-    pub fn keep_key(&self, id: &ConnectionId, key: Option<Secret>) {
-        self.driver.keep_secret(id, key);
-        self.keys.update(|n| *n = n.wrapping_add(1));
-    }
-
-    /// Whether requests can be sent in a connection's name.
-    pub fn can_send(&self, connection: &Connection) -> bool {
-        self.keys.with(|_| self.driver.can_send(connection))
     }
 
     /// Fetches the organizations of the connection in use, and chooses the draft's own again.
@@ -286,18 +248,21 @@ impl State {
 
     /// Starts a plan as a run and shows it.
     pub fn start(&'static self, plan: Plan) {
+        let claims = plan.job == Job::Claim;
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
             match self.driver.begin(plan).await {
                 Ok(id) => {
                     self.starting.set(false);
-                    self.edit(|d| {
-                        d.text.clear();
-                        d.file = None;
-                        d.moves.clear();
-                        d.anyway.clear();
-                    });
+                    if claims {
+                        self.edit(|d| {
+                            d.text.clear();
+                            d.file = None;
+                            d.moves.clear();
+                            d.anyway.clear();
+                        });
+                    }
                     route::go(&["/activity/", &id.0].concat());
                     self.driver.drive(&id).await;
                 }
@@ -363,7 +328,7 @@ impl State {
     }
 
     /// Keeps a record in local storage. What cannot be kept is said once; the desk goes on.
-    fn keep(&self, key: &str, data: &dyn Stored) {
+    pub fn keep(&self, key: &str, data: &dyn Stored) {
         if let Err(error) = storage::write(key, VERSION, data)
             && self.notice.peek(Option::is_none)
         {
@@ -387,6 +352,6 @@ fn newest_first(runs: &mut [Summary]) {
 
 /// Reads a record of local storage; what cannot be read is as if it were not there, and it is never
 /// overwritten when it is newer (`storage::write` refuses).
-fn read<T: Stored>(key: &str) -> Option<T> {
+pub fn read<T: Stored>(key: &str) -> Option<T> {
     storage::read(key, VERSION).ok().flatten()
 }

@@ -106,7 +106,7 @@ impl El {
         self
     }
 
-    /// Sets a custom property of its style.
+    /// Sets a property of its style, mostly a custom one.
     pub fn var(self, name: &str, value: &str) -> Self {
         if let Some(html) = self.0.dyn_ref::<HtmlElement>() {
             let _ = html.style().set_property(name, value);

@@ -13,16 +13,18 @@ pub struct Preferences {
     pub theme: Option<String>,
     /// The most items in one claim.
     pub most_items: usize,
-    /// The connection in use.
+    /// The connection in use for Meraki; it was the only one once.
     pub connection: Option<ConnectionId>,
+    /// The connection in use for Aruba Central.
+    pub aruba: Option<ConnectionId>,
 }
 
-stored!(record Preferences { theme, most_items, connection } or default);
+stored!(record Preferences { theme, most_items, connection, aruba } or default);
 stored!(record Draft { text, file, moves, mode, anyway, organization } or default);
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: None, most_items: MOST_ITEMS, connection: None }
+        Self { theme: None, most_items: MOST_ITEMS, connection: None, aruba: None }
     }
 }
 

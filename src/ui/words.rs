@@ -1,15 +1,20 @@
 //! Every sentence for people, written once, from the values of the program: what, why, what next.
 
-use crate::domain::{Item, ItemKind};
-use crate::plan::{Act, Confirm, Job};
+use crate::domain::{CustomerScope, Item, ItemKind, NonEmpty, ServiceName};
+use crate::plan::{Act, Confirm, Job, Licensing};
 use crate::run::{ItemOutcome, Run, Summary};
-use crate::vendors::meraki::{KeyMode, LicensingModel, Lookup};
+use crate::vendors::Lookup;
+use crate::vendors::aruba;
+use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
+pub mod assign;
+pub mod customers;
+mod finding;
 mod trouble;
 
+pub use finding::finding;
 pub use trouble::{
-    finding, not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable,
-    vendor_words,
+    not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
 
 /// A count, with commas: `1,240`.
@@ -72,8 +77,12 @@ pub fn outcome(outcome: ItemOutcome, job: Job) -> &'static str {
     match (outcome, job) {
         (ItemOutcome::Done, Job::Claim) => "Claimed",
         (ItemOutcome::Done, Job::Release) => "Released",
+        (ItemOutcome::Done, Job::Assign) => "Licensed",
+        (ItemOutcome::Done, Job::Unassign) => "Unlicensed",
+        (ItemOutcome::Done, Job::AutoLicense) => "Set",
         (ItemOutcome::Already, Job::Claim) => "Already ours",
         (ItemOutcome::Already, Job::Release) => "Already gone",
+        (ItemOutcome::Already, _) => "Nothing to do",
         (ItemOutcome::Accepted, _) => "Accepted",
         (ItemOutcome::Refused, _) => "Refused",
         (ItemOutcome::Unknown, _) => "Unknown",
@@ -81,6 +90,7 @@ pub fn outcome(outcome: ItemOutcome, job: Job) -> &'static str {
         (ItemOutcome::Checking, _) => "Checking",
         (ItemOutcome::Waiting, _) => "Waiting",
         (ItemOutcome::Cancelled, _) => "Cancelled",
+        (ItemOutcome::Partly, _) => "In part",
     }
 }
 
@@ -92,6 +102,7 @@ pub fn kinds(kind: ItemKind) -> &'static str {
         ItemKind::Order => "Orders",
         ItemKind::ClaimId => "Order claim ids",
         ItemKind::Subscription => "Subscription keys",
+        ItemKind::Customer => "Customers",
     }
 }
 
@@ -103,6 +114,7 @@ pub fn kind(kind: ItemKind) -> &'static str {
         ItemKind::Order => "order",
         ItemKind::ClaimId => "order claim id",
         ItemKind::Subscription => "subscription key",
+        ItemKind::Customer => "customer",
     }
 }
 
@@ -152,28 +164,98 @@ pub fn act(act: &Act) -> String {
             ["Claim subscription key ", &key.to_string()].concat()
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
-        Act::LookUp { lookup } => match lookup {
-            Lookup::Serials(serials) => {
-                ["Look up ", &some(serials.len(), "serial"), " in the inventory"].concat()
-            }
-            Lookup::Orders(orders) => {
-                ["Look up ", &some(orders.len(), "order"), " in the inventory"].concat()
-            }
-            Lookup::CotermKeys | Lookup::DeviceKeys => "Read the licenses".into(),
-            Lookup::Preview(_) => "Preview the order".into(),
-            Lookup::Subscription { .. } => "Look up the subscription".into(),
-            Lookup::Log { .. } => "Read the organization’s request log".into(),
-        },
+        Act::License { services, scope, what } => licensing(*what, services, scope),
+        Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
+        Act::LookUp { lookup: Lookup::Aruba(lookup) } => aruba_lookup(lookup).into(),
     }
+}
+
+/// What a call about customers' licenses does.
+fn licensing(what: Licensing, services: &NonEmpty<ServiceName>, scope: &CustomerScope) -> String {
+    let (verb, whose) = match what {
+        Licensing::Assign => ("Assign ", " to the devices of "),
+        Licensing::Unassign => ("Un-assign ", " from the devices of "),
+        Licensing::AutoOn => ("Switch auto-licensing on for ", ", customers: "),
+        Licensing::AutoOff => ("Switch auto-licensing off for ", ", customers: "),
+    };
+    let names: Vec<String> = services.iter().map(|name| name.as_str().to_owned()).collect();
+    let whom = match scope {
+        CustomerScope::Everyone => "everyone".to_owned(),
+        CustomerScope::Only(these) => some(these.len(), "customer"),
+        CustomerScope::AllExcept(these) => {
+            ["everyone except ", &some(these.len(), "customer")].concat()
+        }
+    };
+    [verb, &list(&names), whose, &whom].concat()
+}
+
+fn meraki_lookup(lookup: &meraki::Lookup) -> String {
+    use meraki::Lookup::{CotermKeys, DeviceKeys, Log, Orders, Preview, Serials, Subscription};
+    match lookup {
+        Serials(serials) => {
+            ["Look up ", &some(serials.len(), "serial"), " in the inventory"].concat()
+        }
+        Orders(orders) => ["Look up ", &some(orders.len(), "order"), " in the inventory"].concat(),
+        CotermKeys | DeviceKeys => "Read the licenses".into(),
+        Preview(_) => "Preview the order".into(),
+        Subscription { .. } => "Look up the subscription".into(),
+        Log { .. } => "Read the organization’s request log".into(),
+    }
+}
+
+fn aruba_lookup(lookup: &aruba::Lookup) -> &'static str {
+    use aruba::Lookup::{
+        AutoLicense, Devices, Inventory, Pool, Stats, Tenant, TenantDevices, Tenants,
+    };
+    match lookup {
+        Stats { .. } => "Look at the seats",
+        Pool { .. } => "Read the subscription keys",
+        Tenants { .. } => "Read the customers",
+        Tenant { .. } => "Look up a customer",
+        Devices { .. } => "Read the devices",
+        TenantDevices { .. } | Inventory { .. } => "Look at a customer’s devices",
+        AutoLicense { .. } => "Read the auto-license setting",
+    }
+}
+
+/// A job that the vendor does in the background: what is seen, and what next.
+pub fn watching(looking: Option<&crate::run::Looking>) -> (String, String) {
+    let Some(looking) = looking else { return (String::new(), String::new()) };
+    if looking.verifying {
+        return (
+            "Looking at each customer.".into(),
+            "Once, to see what its devices hold. You may close this page; it goes on when you return.".into(),
+        );
+    }
+    let seats = looking.taken.iter().filter_map(|(before, now)| {
+        Some(
+            [&number((*before)? as usize), " before, ", &number((*now)? as usize), " now"].concat(),
+        )
+    });
+    let seats: Vec<String> = seats.collect();
+    let mut what = "Accepted; watching the seats".to_owned();
+    if !seats.is_empty() {
+        what += &[": ", &seats.join("; "), " taken"].concat();
+    }
+    (what + ".", "The vendor works in the background and says nothing; the desk looks every 15 to 30 seconds, for 15 minutes at the most.".into())
+}
+
+/// How many of a customer's devices are as they should be.
+fn of_devices(devices: Option<(u32, u32)>) -> String {
+    let Some((right, all)) = devices else { return "Seen at the vendor".into() };
+    [&number(right as usize), " of ", &some(all as usize, "device")].concat()
 }
 
 /// What a run does, as a title.
 pub fn title(job: Job, items: usize) -> String {
-    let verb = match job {
-        Job::Claim => "Claim ",
-        Job::Release => "Release ",
+    let (verb, one) = match job {
+        Job::Claim => ("Claim ", "item"),
+        Job::Release => ("Release ", "item"),
+        Job::Assign => ("Assign to ", "customer"),
+        Job::Unassign => ("Un-assign from ", "customer"),
+        Job::AutoLicense => ("Auto-licensing of ", "customer"),
     };
-    [verb, &some(items, "item")].concat()
+    [verb, &some(items, one)].concat()
 }
 
 /// What a confirmation is about: a heading and what will happen.
@@ -197,7 +279,22 @@ pub fn confirm(confirm: Confirm, organization: &str) -> (&'static str, String) {
                 "All devices and licenses of the order go to {organization}, as the preview shows. Licenses cannot be given back from here."
             ),
         ),
+        Confirm::Everyone => (
+            "This reaches every customer",
+            format!("No list is sent, and to the vendor that means all customers of {organization}, those that come while it works as well.")
+        ),
+        Confirm::Unassign => (
+            "Un-assigning is not the mirror of assigning",
+            "Every device of these customers loses its license of these services, however it came by it, and so does every device of the MSP itself.".into(),
+        ),
     }
+}
+
+/// An item as people call it: a customer by its name, anything else as it is written.
+pub fn name_of(run: &Run, item: &Item) -> String {
+    let Item::Customer(id) = item else { return item.to_string() };
+    let msp = run.plan.target.msp();
+    msp.and_then(|msp| msp.reached.get(id)).map_or_else(|| item.to_string(), |c| c.name.clone())
 }
 
 /// Why an item is what it is, in a run.
@@ -211,11 +308,23 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
             (Job::Claim, Some(at)) => ["In the organization since ", &since(at)].concat(),
             (Job::Claim, None) => "Seen in the organization".into(),
             (Job::Release, _) => "No longer in the inventory".into(),
+            (Job::Assign | Job::Unassign, _) => of_devices(state.devices),
+            (Job::AutoLicense, _) => "The setting is as asked for".into(),
         },
+        (ItemOutcome::Already, _) if run.plan.target.msp().is_some() => {
+            "It has no device that these services fit".into()
+        }
         (ItemOutcome::Already, _) => match state.since {
             Some(at) => ["Ours before this run, since ", &since(at)].concat(),
             None => "Ours before this run".into(),
         },
+        (ItemOutcome::Accepted, _) if run.plan.target.msp().is_some() => {
+            if step.is_some_and(|s| s.settled) {
+                "The vendor said yes; not confirmed, which is not a failure".into()
+            } else {
+                "The vendor said yes, and works on it".into()
+            }
+        }
         (ItemOutcome::Accepted, _) => {
             "The vendor said yes; not seen in the organization yet".into()
         }
@@ -233,6 +342,25 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Sending, _) => "On its way".into(),
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
+        (ItemOutcome::Partly, _) => of_devices(state.devices),
+    }
+}
+
+/// A vendor.
+pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
+    match vendor {
+        crate::domain::Vendor::Meraki => "Meraki",
+        crate::domain::Vendor::Aruba => "Aruba Central",
+    }
+}
+
+/// The limit of a vendor that a run waits for.
+pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
+    match vendor {
+        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
+        crate::domain::Vendor::Aruba => {
+            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub use lookup::{LogRow, Lookup, Sighting, Sightings};
 pub use order::{OrderPreview, Subscription};
 pub use reply::{LicensingModel, Organization, next_page};
 
-use super::{Endpoint, Limit, Repeat, Vendor};
+use super::{Endpoint, Limit, Region, Repeat, Vendor};
 use crate::domain::stored::{record, stored, to_text};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{ClaimId, Item, OrgId, Serial, SubscriptionKey};
@@ -92,17 +92,6 @@ pub const CALL_LIMIT: Limit = Limit { uses: 10, window: SECOND };
 /// The most items in one claim. Not a limit of Meraki's, which states none: it keeps an answer
 /// within the time that a proxy waits, and a mistake within one request.
 pub const MOST_ITEMS: usize = 500;
-
-/// A region of Meraki's cloud.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Region {
-    /// Its name in addresses and in stored connections.
-    pub slug: &'static str,
-    /// Its name for people.
-    pub name: &'static str,
-    /// The host of its API.
-    pub host: &'static str,
-}
 
 /// Meraki's regions (getting-started page, read 2026-11-22).
 pub const REGIONS: &[Region] = &[
@@ -188,7 +177,7 @@ pub fn claim(org: &OrgId, items: &[Item], mode: KeyMode) -> Option<Request> {
             Item::Key(key) => {
                 licenses.push(texts(&[("key", &key.wire()), ("mode", mode.as_str())]));
             }
-            Item::ClaimId(_) | Item::Subscription(_) => {}
+            Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
         }
     }
     let mut body = Map::new();

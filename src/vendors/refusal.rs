@@ -13,6 +13,9 @@ pub enum RefusalKind {
     /// 403: the key may not do this.
     #[error("the key has no right to do this")]
     Rights,
+    /// 403: the account manages no customers, so calls about customers are not for it.
+    #[error("the account is not one that manages customers")]
+    NotMsp,
     /// 403: the organization lets in only certain addresses, and this is not one.
     #[error("the organization does not accept calls from this address")]
     Address,
@@ -25,6 +28,9 @@ pub enum RefusalKind {
     /// 429: not taken; may go again later.
     #[error("too many calls; it was not taken")]
     TooMany,
+    /// 413, 417: too much in one request; the same in smaller parts may be taken.
+    #[error("too large for one request; it was not taken")]
+    TooLarge,
     /// Another 4xx: the vendor understood and said no.
     #[error("refused")]
     Refused,
@@ -41,10 +47,12 @@ pub enum RefusalKind {
 stored!(names RefusalKind {
     Key = "key",
     Rights = "rights",
+    NotMsp = "not-msp",
     Address = "address",
     ApiOff = "api-off",
     NotFound = "not-found",
     TooMany = "too-many",
+    TooLarge = "too-large",
     Refused = "refused",
     Trouble = "trouble",
     NotTheApi = "not-the-api",
@@ -118,6 +126,7 @@ impl Refusal {
             self.kind,
             RefusalKind::Key
                 | RefusalKind::Rights
+                | RefusalKind::NotMsp
                 | RefusalKind::Address
                 | RefusalKind::ApiOff
                 | RefusalKind::NotFound
@@ -135,6 +144,10 @@ mod tests {
             (RefusalKind::Refused, 400, Taken::No),
             (RefusalKind::TooMany, 429, Taken::No),
             (RefusalKind::Key, 401, Taken::No),
+            (RefusalKind::NotMsp, 403, Taken::No),
+            (RefusalKind::TooLarge, 413, Taken::No),
+            (RefusalKind::TooLarge, 417, Taken::No),
+            (RefusalKind::Refused, 200, Taken::Unclear),
             (RefusalKind::Refused, 408, Taken::Unclear),
             (RefusalKind::Refused, 302, Taken::Unclear),
             (RefusalKind::Trouble, 503, Taken::Unclear),
@@ -143,6 +156,19 @@ mod tests {
         ] {
             let refusal = Refusal::of(kind, &Response::json(status, ""), vec![]);
             assert_eq!(refusal.taken(), taken, "{kind:?} {status}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_may_go_in_parts_and_what_is_no_msp_may_not_go_at_all() {
+        for (kind, status, stops) in [
+            (RefusalKind::NotMsp, 403, true),
+            (RefusalKind::TooLarge, 413, false),
+            (RefusalKind::TooLarge, 417, false),
+            (RefusalKind::Refused, 409, false),
+        ] {
+            let refusal = Refusal::of(kind, &Response::json(status, ""), vec![]);
+            assert_eq!(refusal.stops_everything(), stops, "{kind:?} {status}");
         }
     }
 

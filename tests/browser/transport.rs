@@ -2,7 +2,7 @@
 
 use super::{Replaced, script, text};
 use license_desk::browser::transport::{self, Observer, Sending, Sent};
-use license_desk::domain::{Connection, ConnectionId, Place, Secret, World};
+use license_desk::domain::{Connection, ConnectionId, CustomerId, Place, Secret, Vendor, World};
 use license_desk::http::{NoReply, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +16,7 @@ fn sending() -> Sending {
         connection: Connection {
             id: ConnectionId("c1".into()),
             name: "Live".into(),
+            vendor: Vendor::Meraki,
             world: World::Live,
             place: Place("global".into()),
         },
@@ -99,6 +100,27 @@ async fn without_a_secret_or_a_body_their_headers_are_absent() {
     assert_eq!(text("Object.keys(window.asked.headers).join()"), "Accept");
     assert_eq!(text("'body' in window.asked"), "false");
     assert_eq!(text("window.asked.address"), "https://proxy.example/meraki/global/api/v1/x?a=b");
+}
+
+#[wasm_bindgen_test]
+async fn a_request_in_a_customers_name_says_whose_and_a_form_carries_no_key() {
+    let _fetch = fetch("return new Response('{}')");
+    let tenant = CustomerId::parse("267958b55d5a463e94a302c20f4a6b68").unwrap();
+    let request = Request::get("/x").in_name_of(&tenant);
+    transport::send_live(&sending(), &request, 5_000, None).await.unwrap();
+    assert_eq!(text("window.asked.headers['TenantID']"), tenant.as_str());
+    let sending = Sending { secret: None, ..sending() };
+    let form = "grant_type=refresh_token".to_owned();
+    transport::send_form(&sending, "/oauth2/token", form, 5_000).await.unwrap();
+    assert_eq!(text("Object.keys(window.asked.headers).join()"), "Accept,Content-Type");
+    for (name, expected) in [
+        ("window.asked.address", "/meraki/global/oauth2/token"),
+        ("window.asked.method", "POST"),
+        ("window.asked.body", "grant_type=refresh_token"),
+        ("window.asked.headers['Content-Type']", "application/x-www-form-urlencoded"),
+    ] {
+        assert_eq!(text(name), expected);
+    }
 }
 
 #[wasm_bindgen_test]

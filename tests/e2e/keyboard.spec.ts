@@ -191,8 +191,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByText("Claim 180 items")).toBeVisible();
       await check("activity");
       await page.goto("/#/connections");
-      await page.getByRole("button", { name: "Test" }).click();
+      for (const test of await page.getByRole("button", { name: "Test" }).all()) await test.click();
       await expect(page.getByText("It sees 9 organizations")).toBeVisible();
+      await expect(page.getByText(/calls are left today/)).toBeVisible();
       await check("connections, tested");
       await page.goto("/#/settings");
       await expect(page.getByRole("meter", { name: "Storage used" })).toBeVisible();

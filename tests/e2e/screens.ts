@@ -125,10 +125,38 @@ export async function outcomes(page: Page) {
 export async function addLive(page: Page, key = KEY, name = "Warehouse") {
   await go(page, "Connections");
   const form = card(page, "Add a connection");
+  await form.getByRole("radio", { name: /^Meraki/ }).check();
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Region").selectOption({ index: 0 });
   await form.getByRole("radio", { name: /^Live/ }).check();
   await form.getByLabel("API key").fill(key);
+  await form.getByRole("button", { name: "Add" }).click();
+  await expect(card(page, name).getByText("in use")).toBeVisible();
+}
+
+/** Adds a connection to Aruba Central with what lets it in. It is in use from then on. */
+export async function addAruba(
+  page: Page,
+  it: {
+    name?: string;
+    world?: "Demo" | "Live";
+    access?: string;
+    client?: string;
+    secret?: string;
+    refresh?: string;
+  },
+) {
+  const name = it.name ?? "MSP";
+  await go(page, "Connections");
+  const form = card(page, "Add a connection");
+  await form.getByRole("radio", { name: /^Aruba Central/ }).check();
+  await form.getByLabel("Name", { exact: true }).fill(name);
+  await form.getByLabel("Cluster").selectOption({ index: 6 });
+  await form.getByRole("radio", { name: new RegExp(`^${it.world ?? "Demo"}`) }).check();
+  await form.getByLabel("Access token").fill(it.access ?? "");
+  await form.getByLabel("Client id").fill(it.client ?? "");
+  await form.getByLabel("Client secret").fill(it.secret ?? "");
+  await form.getByLabel("Refresh token").fill(it.refresh ?? "");
   await form.getByRole("button", { name: "Add" }).click();
   await expect(card(page, name).getByText("in use")).toBeVisible();
 }

@@ -1,6 +1,6 @@
 //! A desk in front of a simulated vendor, in virtual time, with a disk that survives its closing.
 
-use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, World};
+use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Time, Vendor, World};
 use license_desk::http::{NoReply, Request, Response};
 use license_desk::pace::Pacer;
 use license_desk::plan::claim::{ClaimForm, claim};
@@ -72,7 +72,7 @@ impl Desk {
     }
 
     pub(crate) fn read(&mut self, organization: &Organization, mut reading: Reading) -> Present {
-        let (lane, limit) = call_lane(&connection(), organization);
+        let (lane, limit) = call_lane(&connection(), organization.id.as_str());
         while let Some(request) = reading.next().cloned() {
             self.now = self.pacer.earliest(&lane, limit, self.now);
             self.pacer.take(&lane, limit, self.now);
@@ -104,6 +104,10 @@ impl Desk {
                     }
                     let entries =
                         run.record(id, result.as_ref().map_err(|e| *e), self.now, &mut self.pacer);
+                    self.store(&entries);
+                }
+                Next::Read(id) => {
+                    let entries = run.read_present(id, self.now);
                     self.store(&entries);
                 }
                 Next::Wait(until) => {
@@ -149,6 +153,7 @@ pub(crate) fn connection() -> Connection {
     Connection {
         id: ConnectionId("c".into()),
         name: "Demo".into(),
+        vendor: Vendor::Meraki,
         world: World::Demo,
         place: Place("global".into()),
     }

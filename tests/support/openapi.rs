@@ -1,6 +1,7 @@
-//! Holds requests and responses against Cisco's OpenAPI file, copied to `tests/golden/meraki`. It
-//! checks what that file uses: types, required and unknown fields, enums, dates, `$ref`. It shares
-//! nothing with the client or the simulator, so it cannot share their mistakes.
+//! Holds requests and responses against a vendor's OpenAPI file, copied to `tests/golden`: which file
+//! follows from the path. It checks what the files use: types, required and unknown fields, enums,
+//! dates, lengths, `oneOf`, `$ref`. It shares nothing with the client or the simulator, so it cannot
+//! share their mistakes.
 #![allow(dead_code, reason = "each test file uses its part of this")]
 #![allow(
     clippy::unwrap_used,
@@ -16,14 +17,28 @@ use std::sync::LazyLock;
 static SPEC: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../golden/meraki/meraki.openapi.json")).unwrap()
 });
-/// The same, with refusals; those are not the vendor's own.
+/// Aruba's, which has its refusals within.
+static ARUBA: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../golden/aruba/aruba.openapi.json")).unwrap()
+});
+/// Cisco's once more, with refusals; those are not the vendor's own.
 static REFUSALS: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../golden/meraki/meraki-with-errors.openapi.json")).unwrap()
 });
 
-/// The id of every operation in the file.
-pub(crate) fn operations() -> BTreeSet<String> {
-    let paths = SPEC["paths"].as_object().unwrap().values();
+/// The file of a path: that of its successes, and that of its refusals.
+fn files(target: &str) -> (&'static Value, &'static Value) {
+    let aruba = ["/platform/", "/msp_api/", "/oauth2/"];
+    if aruba.iter().any(|start| target.starts_with(start)) {
+        (&ARUBA, &ARUBA)
+    } else {
+        (&SPEC, &REFUSALS)
+    }
+}
+
+/// The id of every operation in the file that has a path.
+pub(crate) fn operations(target: &str) -> BTreeSet<String> {
+    let paths = files(target).0["paths"].as_object().unwrap().values();
     paths
         .flat_map(|path| path.as_object().unwrap().values())
         .filter_map(|operation| Some(operation.get("operationId")?.as_str()?.to_owned()))
@@ -32,7 +47,7 @@ pub(crate) fn operations() -> BTreeSet<String> {
 
 /// The id of the operation at a path, with or without `/api/v1` and a query.
 pub(crate) fn operation_id(method: &str, target: &str) -> Option<String> {
-    Some(operation(&SPEC, method, target)?.get("operationId")?.as_str()?.to_owned())
+    Some(operation(files(target).0, method, target)?.get("operationId")?.as_str()?.to_owned())
 }
 
 fn operation<'a>(spec: &'a Value, method: &str, target: &str) -> Option<&'a Value> {
@@ -53,7 +68,8 @@ fn operation<'a>(spec: &'a Value, method: &str, target: &str) -> Option<&'a Valu
 
 /// What is wrong with a request; nothing, if all is well.
 pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -> Vec<String> {
-    let Some(operation) = operation(&SPEC, method, target) else {
+    let spec = files(target).0;
+    let Some(operation) = operation(spec, method, target) else {
         return vec![format!("{method} {target} is not in the file")];
     };
     let mut problems = Vec::new();
@@ -67,7 +83,9 @@ pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -
         let value = license_desk::http::decode(value);
         match declared.iter().find(|p| p["in"] == "query" && p["name"] == plain) {
             None => problems.push(format!("query: {name} is not declared")),
-            Some(parameter) => check_parameter(&parameter["schema"], &plain, &value, &mut problems),
+            Some(parameter) => {
+                check_parameter(spec, &parameter["schema"], &plain, &value, &mut problems);
+            }
         }
         given.insert(plain);
     }
@@ -81,7 +99,7 @@ pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -
     match (body, content) {
         (Some(_), Value::Null) => problems.push("a body where none is declared".to_owned()),
         (Some(body), schema) => match serde_json::from_str(body) {
-            Ok(value) => check(&SPEC, schema, &value, "body", &mut problems),
+            Ok(value) => check(spec, schema, &value, "body", &mut problems),
             Err(error) => problems.push(format!("body: {error}")),
         },
         (None, _) if operation["requestBody"]["required"] == true => {
@@ -92,7 +110,20 @@ pub(crate) fn validate_request(method: &str, target: &str, body: Option<&str>) -
     problems
 }
 
-fn check_parameter(schema: &Value, name: &str, value: &str, problems: &mut Vec<String>) {
+/// Whether a request may bear a header that the file declares for it, such as a customer's id.
+pub(crate) fn takes_header(method: &str, target: &str, header: &str) -> bool {
+    let operation = operation(files(target).0, method, target).unwrap();
+    let declared = operation["parameters"].as_array().into_iter().flatten();
+    declared.into_iter().any(|p| p["in"] == "header" && p["name"] == header)
+}
+
+fn check_parameter(
+    spec: &Value,
+    schema: &Value,
+    name: &str,
+    value: &str,
+    problems: &mut Vec<String>,
+) {
     let (kind, one) =
         if schema["type"] == "array" { (&schema["items"], true) } else { (schema, false) };
     for value in if one { value.split(',').collect() } else { vec![value] } {
@@ -102,7 +133,7 @@ fn check_parameter(schema: &Value, name: &str, value: &str, problems: &mut Vec<S
             }
             _ => Value::String(value.to_owned()),
         };
-        check(&SPEC, kind, &json, name, problems);
+        check(spec, kind, &json, name, problems);
     }
 }
 
@@ -115,7 +146,8 @@ pub(crate) fn validate_response(
     body: &str,
 ) -> Vec<String> {
     let success = (200..300).contains(&status);
-    let spec = if success { &*SPEC } else { &*REFUSALS };
+    let (successes, refusals) = files(target);
+    let spec = if success { successes } else { refusals };
     let Some(operation) = operation(spec, method, target) else {
         return vec![format!("{method} {target} is not in the file")];
     };
@@ -126,6 +158,7 @@ pub(crate) fn validate_response(
     let mut problems = Vec::new();
     match (&response["content"]["application/json"]["schema"], serde_json::from_str(body)) {
         (Value::Null, _) => {}
+        (schema, _) if body.is_empty() && may_be_empty(spec, schema) => {}
         (_, Err(error)) => problems.push(format!("body: {error}")),
         (schema, Ok(value)) => check(spec, schema, &value, "body", &mut problems),
     }
@@ -134,7 +167,7 @@ pub(crate) fn validate_response(
 
 /// The fields of the file's own example of a success.
 pub(crate) fn example_fields(method: &str, target: &str) -> BTreeSet<String> {
-    let operation = operation(&SPEC, method, target).unwrap();
+    let operation = operation(files(target).0, method, target).unwrap();
     let example = operation["responses"].as_object().unwrap().values().next().unwrap();
     fields(&example["content"]["application/json"]["example"])
 }
@@ -167,9 +200,26 @@ fn resolved<'a>(spec: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
+/// Whether a schema says in words that there may be no body.
+fn may_be_empty(spec: &Value, schema: &Value) -> bool {
+    let said = resolved(spec, schema)["description"].as_str();
+    said.is_some_and(|said| said.starts_with("Often empty"))
+}
+
 fn check(spec: &Value, schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
     let schema = resolved(spec, schema);
     if value.is_null() && schema["nullable"] == true {
+        return;
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let fits = |choice: &&Value| {
+            let mut problems = Vec::new();
+            check(spec, choice, value, at, &mut problems);
+            problems.is_empty()
+        };
+        if choices.iter().filter(fits).count() != 1 {
+            problems.push(format!("{at}: {value} fits none of its schemas, or several"));
+        }
         return;
     }
     let fits = match schema["type"].as_str() {
@@ -191,11 +241,35 @@ fn check(spec: &Value, schema: &Value, value: &Value, at: &str, problems: &mut V
     if schema["format"] == "date-time" && value.as_str().is_some_and(|text| !is_date_time(text)) {
         problems.push(format!("{at}: {value} is no date-time"));
     }
+    check_lengths(schema, value, at, problems);
     if let Some(value) = value.as_object() {
         check_object(spec, schema, value, at, problems);
     }
     for (n, item) in value.as_array().into_iter().flatten().enumerate() {
         check(spec, &schema["items"], item, &format!("{at}[{n}]"), problems);
+    }
+}
+
+fn check_lengths(schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
+    let length = match value {
+        Value::Array(items) => items.len() as u64,
+        Value::String(text) => text.chars().count() as u64,
+        _ => return,
+    };
+    let limit = |name: &str| schema[name].as_u64();
+    let most = limit("maxItems").or(limit("maxLength")).unwrap_or(u64::MAX);
+    if length < limit("minItems").unwrap_or(0) {
+        problems.push(format!("{at}: too short"));
+    }
+    if length > most {
+        problems.push(format!("{at}: too long"));
+    }
+    // The files' one pattern.
+    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str()) {
+        assert_eq!(pattern, "^[0-9a-f]{32}$", "{at}: a pattern that is not known here");
+        if text.len() != 32 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            problems.push(format!("{at}: {text} does not have its pattern, {pattern}"));
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 pub(crate) mod forward;
 
-use license_desk::vendors::{ENDPOINTS, Vendor, meraki};
+use license_desk::vendors::{Vendor, endpoints, regions};
 
 /// Where requests go.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ impl Upstream {
     pub(crate) fn address(&self, method: &str, path: &str, query: Option<&str>) -> Option<String> {
         let (vendor, rest) = path.strip_prefix("/proxy/")?.split_once('/')?;
         let (place, path) = rest.split_at(rest.find('/')?);
-        let endpoint = ENDPOINTS.iter().find(|endpoint| {
+        let endpoint = endpoints().find(|endpoint| {
             let same = endpoint.vendor.slug() == vendor && endpoint.method.as_str() == method;
             same && endpoint.matches(endpoint.method, path)
         })?;
@@ -43,9 +43,7 @@ impl Upstream {
 
 /// The host of a vendor's place.
 fn host(vendor: Vendor, place: &str) -> Option<&'static str> {
-    match vendor {
-        Vendor::Meraki => meraki::REGIONS.iter().find(|it| it.slug == place).map(|it| it.host),
-    }
+    regions(vendor).iter().find(|it| it.slug == place).map(|it| it.host)
 }
 
 /// Whether a path means the same to everybody who reads it: no dot to climb with, no escape, nothing
@@ -56,8 +54,9 @@ fn is_plain(path: &str) -> bool {
 
 /// The places of every vendor, by their slugs.
 pub(crate) fn places() -> serde_json::Value {
-    let meraki: Vec<&str> = meraki::REGIONS.iter().map(|region| region.slug).collect();
-    serde_json::json!({ Vendor::Meraki.slug(): meraki })
+    let slugs = |vendor| regions(vendor).iter().map(|region| region.slug).collect::<Vec<_>>();
+    let of = |vendor: Vendor| (vendor.slug().to_owned(), slugs(vendor).into());
+    serde_json::Value::Object([Vendor::Meraki, Vendor::Aruba].map(of).into_iter().collect())
 }
 
 #[cfg(test)]
@@ -79,6 +78,19 @@ mod tests {
             address("POST", claim).as_deref(),
             Some("https://api.meraki.com/api/v1/organizations/549236/inventory/claim")
         );
+    }
+
+    #[test]
+    fn arubas_calls_go_to_the_cluster_that_is_named() {
+        let path = "/platform/licensing/v1/msp/subscriptions/devices/all";
+        for method in ["POST", "DELETE"] {
+            assert_eq!(
+                address(method, &format!("/proxy/aruba/eu-1{path}")).unwrap(),
+                format!("https://eu-apigw.central.arubanetworks.com{path}")
+            );
+        }
+        assert_eq!(address("PUT", &format!("/proxy/aruba/eu-1{path}")), None);
+        assert_eq!(address("POST", &format!("/proxy/meraki/global{path}")), None);
     }
 
     #[test]

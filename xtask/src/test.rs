@@ -5,7 +5,7 @@ use crate::chromium::Chromium;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::shell::{self, cargo, root};
-use crate::tools::{Tools, ensure_packages};
+use crate::tools::{Tools, ensure_packages, ensure_target};
 use crate::{site, size};
 use std::env;
 use std::process::Command;
@@ -82,6 +82,8 @@ fn clippy() -> Outcome {
 }
 
 fn clippy_wasm() -> Outcome {
+    // The first stage that compiles for the browser.
+    ensure_target()?;
     let mut command = cargo();
     command.args(["clippy", "--locked", "--package", "license-desk", "--target", WASM]);
     // Split, as it is shipped; in one piece it is what the tests in the browser run.

@@ -62,7 +62,7 @@ impl Tools {
 }
 
 /// `rust-toolchain.toml` brings the target, unless rustup was told not to install by itself.
-fn ensure_target() -> Result<(), Failure> {
+pub(crate) fn ensure_target() -> Result<(), Failure> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let mut rustc = program("rustc");
     let library = shell::output(rustc.args(["--print", "target-libdir", "--target", TARGET]));

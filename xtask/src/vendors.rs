@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use hyper_util::rt::TokioIo;
 use license_desk::domain::Time;
 use license_desk::http::Method;
-use license_desk::sim::{Answer, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::sim::{ARUBA_TOKEN, Answer, Arrival, Faults, MERAKI_KEY, Vendors};
 use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
-const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part]";
+const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000]";
 /// More than any vendor takes.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -29,11 +29,23 @@ struct Options {
     port: u16,
     seed: u64,
     faults: Faults,
+    customers: Customers,
+}
+
+/// Who Aruba's customers are.
+#[derive(Clone)]
+enum Customers {
+    Usual,
+    /// So many of the generator's.
+    Count(u32),
+    /// Those of a list, as the gateway gives it.
+    List(Arc<str>),
 }
 
 impl Options {
     fn read(args: &[String]) -> Result<Self, String> {
-        let mut options = Self { port: 9100, seed: 1, faults: Faults::default() };
+        let mut options =
+            Self { port: 9100, seed: 1, faults: Faults::default(), customers: Customers::Usual };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let (name, glued) = match arg.split_once('=') {
@@ -54,6 +66,16 @@ impl Options {
                     options.faults =
                         Faults::parse(&value()?).map_err(|error| format!("--faults: {error}"))?;
                 }
+                "--aruba-count" => match value()?.parse() {
+                    Ok(count @ 1..=1_000_000) => options.customers = Customers::Count(count),
+                    _ => return Err(format!("{name} needs a number from 1 to 1000000")),
+                },
+                "--aruba-customers" => {
+                    let path = value()?;
+                    let text = std::fs::read_to_string(&path)
+                        .map_err(|error| format!("{name}: {path}: {error}"))?;
+                    options.customers = Customers::List(text.into());
+                }
                 _ => return Err(format!("unknown option {arg}")),
             }
         }
@@ -67,6 +89,20 @@ struct World {
     vendors: Arc<Mutex<Vendors>>,
     seed: u64,
     faults: Faults,
+    customers: Customers,
+}
+
+/// A new world.
+fn begin(seed: u64, faults: &Faults, customers: &Customers) -> Result<Vendors, String> {
+    let mut vendors = Vendors::new(seed, faults.clone(), now());
+    match customers {
+        Customers::Usual => {}
+        Customers::Count(count) => vendors.set_aruba_count(*count),
+        Customers::List(text) => vendors
+            .set_aruba_customers(text)
+            .map_err(|error| format!("--aruba-customers: {error}"))?,
+    }
+    Ok(vendors)
 }
 
 impl World {
@@ -107,14 +143,13 @@ async fn serve(options: Options) -> io::Result<()> {
     let address = listener.local_addr()?;
     println!("Simulated vendors at http://{address} (nothing leaves this machine)");
     println!("  Meraki   http://{address}/api/v1   key {MERAKI_KEY}");
+    println!("  Aruba    http://{address}          access token {ARUBA_TOKEN}");
+    println!("           client demo-client, secret demo-secret, refresh token demo-refresh");
     println!("  seed {}, faults {}", options.seed, options.faults);
     println!("  log: GET /_sim/log, start again: POST /_sim/reset, stop: Ctrl-C");
-    let vendors = Vendors::new(options.seed, options.faults.clone(), now());
-    let world = World {
-        vendors: Arc::new(Mutex::new(vendors)),
-        seed: options.seed,
-        faults: options.faults,
-    };
+    let Options { seed, faults, customers, .. } = options;
+    let vendors = begin(seed, &faults, &customers).map_err(io::Error::other)?;
+    let world = World { vendors: Arc::new(Mutex::new(vendors)), seed, faults, customers };
     let app = axum::Router::new()
         .route("/_sim/log", get(log))
         .route("/_sim/reset", post(reset))
@@ -231,7 +266,10 @@ async fn log(State(world): State<World>) -> Response {
 }
 
 async fn reset(State(world): State<World>) -> Response {
-    *world.vendors() = Vendors::new(world.seed, world.faults.clone(), now());
+    // What was read once is read again.
+    if let Ok(vendors) = begin(world.seed, &world.faults, &world.customers) {
+        *world.vendors() = vendors;
+    }
     println!("POST   /_sim/reset: a new world");
     plain(200, "a new world\n")
 }
@@ -264,6 +302,8 @@ mod tests {
             (&["--port"][..], "--port needs a value"),
             (&["--port", "x"], "--port needs a number"),
             (&["--speed"], "unknown option --speed"),
+            (&["--aruba-count", "0"], "needs a number from 1 to 1000000"),
+            (&["--aruba-customers", "no/such/file"], "--aruba-customers: no/such/file: "),
             (&["--faults", "speed=1"], "--faults: no dial is called `speed`"),
         ] {
             let error = read(args).err().unwrap();

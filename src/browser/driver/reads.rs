@@ -5,11 +5,12 @@ use super::Driver;
 use crate::browser::clock;
 use crate::browser::storage::StorageError;
 use crate::domain::time::SECOND;
-use crate::domain::{Connection, Time};
-use crate::http::{NoReply, Request};
-use crate::pace::Lane;
+use crate::domain::{Connection, Time, Vendor};
+use crate::http::{NoReply, Request, Response};
+use crate::pace::{Day, Lane};
 use crate::plan::call_lane;
 use crate::plan::present::{Present, Reading};
+use crate::vendors::aruba::{DAY_LIMIT, Quota};
 use crate::vendors::meraki::{Organization, next_page, organizations, reply};
 use crate::vendors::{Limit, Refusal, RefusalKind};
 
@@ -20,6 +21,8 @@ pub enum ReadError {
     Refused(Refusal),
     /// No answer, after several tries.
     Silent(NoReply),
+    /// The account's calls of this day are used up; when they start anew.
+    Spent(Time),
 }
 
 /// How often a read is tried before it is given up.
@@ -41,39 +44,86 @@ impl Driver {
         Ok(())
     }
 
-    /// Sends a read, within the pace, again after a while where that may help.
+    /// The calls that an account has in a day, as it was last told; `None` where it was not.
+    pub fn quota(&self, connection: &Connection) -> Option<Day> {
+        let (lane, _) = call_lane(connection, &connection.id.0);
+        self.pacer.borrow().quota(&lane, clock::now())
+    }
+
+    /// Notes what an answer tells of its account's limits.
+    pub(super) fn heed(&self, connection: &Connection, lane: &Lane, answer: &Response) {
+        if connection.vendor != Vendor::Aruba {
+            return;
+        }
+        let (told, now) = (Quota::of(answer), clock::now());
+        let day = |left| {
+            let limit = told.day_limit.unwrap_or(DAY_LIMIT.uses);
+            Day::told(limit, left, told.at, now)
+        };
+        let mut pacer = self.pacer.borrow_mut();
+        pacer.note(lane, told.day_left.map(day), told.second_limit);
+        if answer.status == 429 && told.day_left != Some(0) {
+            pacer.hold(lane, now.plus(told.wait().unwrap_or(2 * SECOND)));
+        }
+    }
+
+    /// Sends a read, within the pace, again after a while where that may help. Of a vendor that
+    /// counts calls a day, every read counts for the connection's account.
     pub async fn read(
         &self,
         connection: &Connection,
         lane: Option<&(Lane, Limit)>,
         request: &Request,
-    ) -> Result<crate::http::Response, ReadError> {
-        let secret = self.secret(&connection.id);
+    ) -> Result<Response, ReadError> {
+        let daily = connection.vendor == Vendor::Aruba;
+        let account = daily.then(|| call_lane(connection, &connection.id.0));
+        let lane = lane.or(account.as_ref());
         let mut tries = 0;
         loop {
             if let Some((lane, limit)) = lane {
                 let now = clock::now();
+                let quota = self.pacer.borrow().quota(lane, now);
+                if let Some(day) = quota.filter(|day| day.left == 0) {
+                    return Err(ReadError::Spent(day.resets));
+                }
                 let at = self.pacer.borrow().earliest(lane, *limit, now);
                 clock::sleep(at.since(now)).await;
                 self.pacer.borrow_mut().take(lane, *limit, clock::now());
             }
-            let answer = self.wire.send(connection, secret.as_ref(), request).await;
+            self.freshen(connection).await;
+            let answer = self.deliver(connection, lane, request).await;
             if let Some((lane, _)) = lane {
                 self.pacer.borrow_mut().settle(lane, clock::now());
+                if let (true, Ok(answer)) = (daily, &answer) {
+                    self.heed(connection, lane, answer);
+                    self.keep_pace(lane).await;
+                }
             }
             tries += 1;
             let wait = match &answer {
+                // The lane is held: the next try waits there.
+                Ok(answer) if answer.status == 429 && daily => Some(0),
                 Ok(answer) if answer.status == 429 => {
-                    Refusal::of(RefusalKind::TooMany, answer, Vec::new()).retry_after
+                    let no = Refusal::of(RefusalKind::TooMany, answer, Vec::new());
+                    no.retry_after.map(|wait| wait.max(SECOND))
                 }
                 Ok(answer) if answer.status < 500 => None,
                 _ => Some(SECOND << tries),
             };
             match (answer, wait) {
-                (_, Some(wait)) if tries < TRIES => clock::sleep(wait.max(SECOND)).await,
+                (_, Some(wait)) if tries < TRIES => clock::sleep(wait).await,
                 (Ok(answer), _) => return Ok(answer),
                 (Err(why), _) => return Err(ReadError::Silent(why)),
             }
+        }
+    }
+
+    /// Keeps a lane for other tabs and for after a reload. Where that fails, the next answer tells
+    /// again.
+    async fn keep_pace(&self, lane: &Lane) {
+        let part = self.pacer.borrow().part(lane);
+        if let Some(archive) = &self.archive {
+            let _ = archive.keep_pace(lane, &part).await;
         }
     }
 
@@ -102,7 +152,7 @@ impl Driver {
         mut reading: Reading,
         progress: impl Fn(usize, usize),
     ) -> Result<Present, ReadError> {
-        let lane = call_lane(connection, organization);
+        let lane = call_lane(connection, organization.id.as_str());
         while let Some(request) = reading.next().cloned() {
             let (done, of) = reading.progress();
             progress(done, of);

@@ -16,6 +16,7 @@ pub fn key(outcome: ItemOutcome) -> &'static str {
         ItemOutcome::Sending | ItemOutcome::Checking => "sending",
         ItemOutcome::Waiting => "waiting",
         ItemOutcome::Cancelled => "cancelled",
+        ItemOutcome::Partly => "partly",
     }
 }
 

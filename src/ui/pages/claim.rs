@@ -4,7 +4,7 @@ mod input;
 mod items;
 
 use crate::browser::{clock, file, page, route};
-use crate::domain::{ItemKind, World};
+use crate::domain::{Connection, ItemKind, Vendor, World};
 use crate::plan::claim::{ClaimForm, claim, problems};
 use crate::plan::present::Reading;
 use crate::ui::components::{note, picker};
@@ -72,10 +72,9 @@ pub fn take_sample(desk: Desk) {
                 "The sample could not be fetched. Reload the page and try again.".into(),
             ));
         };
-        let demo = desk
-            .connections
-            .peek(|all| all.iter().find(|c| c.world == World::Demo).map(|c| c.id.clone()));
-        if let Some(demo) = demo.filter(|id| *id != desk.connection().id) {
+        let is_demo = |c: &&Connection| c.world == World::Demo && c.vendor == Vendor::Meraki;
+        let demo = desk.connections.peek(|all| all.iter().find(is_demo).cloned());
+        if let Some(demo) = demo.filter(|demo| demo.id != desk.connection().id) {
             desk.use_connection(&demo);
         }
         desk.edit(|draft| {

@@ -7,7 +7,7 @@ use crate::browser::lock;
 use crate::domain::{Item, Time, World};
 use crate::plan::claim::claim;
 use crate::plan::present::Present;
-use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, WhyLeftOut};
+use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 use crate::ui::components::{chip, note, section, window};
 use crate::ui::desk::{Desk, Stage};
 use crate::ui::dom::{El, button, el, icon};
@@ -23,15 +23,22 @@ const MOST: usize = 100;
 const FEW: usize = 8;
 
 /// A confirmation and what was typed for it.
-type Typed = Rc<Vec<(Confirm, Live<String>)>>;
+pub(super) type Typed = Rc<Vec<(Confirm, Live<String>)>>;
+
+/// What has to be typed for a plan: where it is held, and the fields.
+pub(super) fn confirmations(plan: &Plan) -> (Typed, Vec<El>) {
+    let typed: Typed =
+        Rc::new(plan.confirm.iter().map(|c| (*c, Live::new(String::new()))).collect());
+    let asked = (0..typed.len()).flat_map(|at| ask(&typed, at, plan)).collect();
+    (typed, asked)
+}
 
 /// The page.
 pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
     let (lane, limit) = plan.claim_lane();
     let now = clock::now();
     let (used, planned) = desk.driver.window(&lane, limit, plan.claim_calls());
-    let typed: Typed =
-        Rc::new(plan.confirm.iter().map(|c| (*c, Live::new(String::new()))).collect());
+    let (typed, asked) = confirmations(plan);
     let last = planned.last().copied().unwrap_or(now);
     let left = (limit.uses as usize).saturating_sub(used.len());
     let pad = el("div.pad")
@@ -43,19 +50,15 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
         .k(sum)
         .ks(requests(plan, present, &planned, now))
         .ks(left_out(desk, plan, present));
-    let mut asked = Vec::new();
-    for at in 0..typed.len() {
-        asked.extend(ask(&typed, at, &plan.organization.name));
-    }
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
-    let side =
-        el("aside.side").a("aria-label", "Before you run").k(card).ks(run(desk, plan, typed));
+    let side = el("aside.side").a("aria-label", "Before you run").k(card);
+    let side = side.ks(run(desk, plan, typed, move || desk.stage.set(Stage::Form)));
     el("div.split").k(column).k(side)
 }
 
 /// The plan in one sentence.
 fn summary(plan: &Plan, last: Time, now: Time) -> String {
-    let name = plan.organization.name.as_str();
+    let name = plan.whose();
     if plan.steps.is_empty() {
         return match plan.job {
             Job::Claim => [
@@ -67,6 +70,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
             Job::Release => {
                 "There is nothing to release: none of these is in the inventory.".into()
             }
+            Job::Assign | Job::Unassign | Job::AutoLicense => "There is nothing to send.".into(),
         };
     }
     let items: Vec<Item> = plan.steps.iter().flat_map(|s| s.act.items()).collect();
@@ -76,6 +80,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
         Job::Claim if plan.confirm.contains(&Confirm::Renewal) => ("Renew and claim ", " into "),
         Job::Claim => ("Claim ", " into "),
         Job::Release => ("Release ", " from the inventory of "),
+        Job::Assign | Job::Unassign | Job::AutoLicense => ("", ""),
     };
     let mut text = [verb, &what, into, name, " with ", &requests, "."].concat();
     if last > now {
@@ -85,17 +90,22 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
     text
 }
 
-fn fact(name: &str, value: El) -> El {
+pub(super) fn fact(name: &str, value: El) -> El {
     el("div").k(el("dt").t(name)).k(value)
 }
 
 fn facts(plan: &Plan, left: usize, last: Time) -> El {
     let calls = plan.claim_calls();
-    let id = el("span.mono.muted").t(plan.organization.id.as_str());
-    let list = el("dl.facts")
-        .k(fact("Organization", el("dd").t(&plan.organization.name).t(" ").k(id)))
-        .k(fact("Licensing", el("dd").t(&words::model(&plan.organization.model))))
-        .k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
+    let list = el("dl.facts");
+    let list = match &plan.target {
+        Target::Organization(organization) => {
+            let id = el("span.mono.muted").t(organization.id.as_str());
+            list.k(fact("Organization", el("dd").t(&organization.name).t(" ").k(id)))
+                .k(fact("Licensing", el("dd").t(&words::model(&organization.model))))
+        }
+        Target::Msp(_) => list.k(fact("MSP", el("dd").t(plan.whose()))),
+    };
+    let list = list.k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
     if calls == 0 {
         return list;
     }
@@ -107,10 +117,11 @@ fn facts(plan: &Plan, left: usize, last: Time) -> El {
 }
 
 /// What has to be typed, and why.
-fn ask(typed: &Typed, at: usize, organization: &str) -> Vec<El> {
+fn ask(typed: &Typed, at: usize, plan: &Plan) -> Vec<El> {
     let Some((confirm, _)) = typed.get(at) else { return Vec::new() };
-    let (heading, why) = words::confirm(*confirm, organization);
-    let id = ["confirm-", confirm.word()].concat();
+    let (heading, why) = words::confirm(*confirm, plan.whose());
+    let word = plan.word(*confirm);
+    let id = ["confirm-", &at.to_string()].concat();
     let typed = Rc::clone(typed);
     let input = el("input")
         .a("id", &id)
@@ -121,18 +132,20 @@ fn ask(typed: &Typed, at: usize, organization: &str) -> Vec<El> {
                 held.set(text);
             }
         });
-    let label = el("label").a("for", &id).t("To run it, type ").k(el("code").t(confirm.word()));
+    let label = el("label").a("for", &id).t("To run it, type ").k(el("code").t(&word));
     vec![note("warn", heading, [el("p").t(&why)]), el("div.confirm").k(label).k(input)]
 }
 
-fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
+/// The buttons that run a plan, and go back.
+pub(super) fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed, back: impl Fn() + 'static) -> Vec<El> {
     let requests = plan.steps.len();
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
     let no_locks = plan.connection.world == World::Live && !lock::available();
     let connection = plan.connection.clone();
+    let word_of = Rc::clone(plan);
     let stopped = move || {
         let confirmed = |(c, text): &(Confirm, Live<String>)| {
-            text.with(|t| t.trim().eq_ignore_ascii_case(c.word()))
+            text.with(|t| t.trim().eq_ignore_ascii_case(&word_of.word(*c)))
         };
         let typed = typed.iter().all(confirmed);
         let able = desk.driver.archive().is_some() && desk.can_send(&connection);
@@ -148,9 +161,9 @@ fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed) -> Vec<El> {
         desk.start((*plan).clone());
     });
     let go = go.a("data-primary", "").disabled(stopped);
-    let back = button("button.btn", "Back", move || desk.stage.set(Stage::Form));
+    let back = button("button.btn", "Back", back);
     let actions = el("div.actions").a("data-foot", "").k(back).k(go);
-    let why = "This page came over plain http, so the browser gives no locks, and two tabs could send the same claim. Open it over https or on this computer.";
+    let why = "This page came over plain http, so the browser gives no locks, and two tabs could send the same request. Open it over https or on this computer.";
     let why = no_locks.then(|| el("p.hint").a("role", "alert").t(why));
     why.into_iter().chain([actions]).collect()
 }
@@ -161,18 +174,29 @@ fn requests(plan: &Rc<Plan>, present: &Present, planned: &[Time], now: Time) -> 
         return None;
     }
     let mut times = planned.iter();
+    Some(request_list(plan, |step| {
+        let at = if matches!(step.act, Act::Claim { .. }) { times.next() } else { None };
+        let when = match at {
+            Some(at) if *at > now => local_text(*at, TimeText::Second),
+            _ => "at once".into(),
+        };
+        (when, about(step, present))
+    }))
+}
+
+/// Every request of a plan; `about` says when it goes, and what is worth knowing.
+pub(super) fn request_list(
+    plan: &Rc<Plan>,
+    mut about: impl FnMut(&Step) -> (String, String),
+) -> El {
     let rows: Vec<El> = plan
         .steps
         .iter()
         .take(MOST)
         .enumerate()
         .map(|(place, step)| {
-            let at = if matches!(step.act, Act::Claim { .. }) { times.next() } else { None };
-            let when = match at {
-                Some(at) if *at > now => local_text(*at, TimeText::Second),
-                _ => "at once".into(),
-            };
-            request(plan, place, step, &when, &about(step, present))
+            let (when, about) = about(step);
+            request(plan, place, step, &when, &about)
         })
         .collect();
     let more = plan.steps.len().saturating_sub(MOST);
@@ -180,7 +204,7 @@ fn requests(plan: &Rc<Plan>, present: &Present, planned: &[Time], now: Time) -> 
     let card = section("reqs", &words::some(plan.steps.len(), "request"), [note])
         .k(el("ol.reqs").ks(rows));
     let foot = ["and ", &words::number(more), " more of the same kind"].concat();
-    Some(if more > 0 { card.k(el("footer.foot").k(el("span").t(&foot))) } else { card })
+    if more > 0 { card.k(el("footer.foot").k(el("span").t(&foot))) } else { card }
 }
 
 /// What is worth knowing of a request before it is sent.
@@ -196,7 +220,7 @@ fn about(step: &Step, present: &Present) -> String {
             _ => String::new(),
         },
         Act::Release { .. } => "Devices leave the inventory; licenses and orders stay. Sent once, never again by itself.".into(),
-        Act::LookUp { .. } => String::new(),
+        Act::License { .. } | Act::LookUp { .. } => String::new(),
     }
 }
 

@@ -186,10 +186,15 @@ fn sentence(open: &Open) -> (String, String) {
                 "Not being carried out.",
                 "It goes on where it stopped; what was on its way is looked up first.",
             ),
+            (Role::Sender, _) if run.looking().is_some() => {
+                let looking = run.looking();
+                words::watching(looking.as_ref())
+            }
             (Role::Sender, Some(at)) if at.since(clock::now()) > 3_000 => (
                 ["Waiting until ", &local_text(at, TimeText::Second), "."].concat(),
                 if run.waits_to_send() {
-                    "The vendor takes ten claims in five minutes. You may close this page; it goes on when you return.".into()
+                    words::limit(run.plan.connection.vendor).to_owned()
+                        + " You may close this page; it goes on when you return."
                 } else {
                     "What was sent is looked up again then.".into()
                 },
@@ -334,7 +339,7 @@ fn undecided(desk: Desk, id: &RunId) -> El {
                 &(step + 1).to_string(),
                 ", sent at ",
                 &at,
-                ". Looking it up reads the inventory and the request log; it sends no claim.",
+                ". Looking it up only reads; nothing is sent again.",
             ];
             let (looked, yes, no) =
                 (id.clone(), decide("Mark as done", true), decide("Mark as not done", false));

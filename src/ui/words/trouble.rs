@@ -1,6 +1,6 @@
 //! What went wrong, why, and what next.
 
-use super::some;
+use crate::browser::clock::{TimeText, local_text};
 use crate::browser::driver::ReadError;
 use crate::browser::storage::StorageError;
 use crate::intake::{NotClaimable, Unreadable};
@@ -104,6 +104,10 @@ pub fn pause(why: Pause) -> (&'static str, &'static str) {
             "The vendor cannot be reached.",
             "Five tries got no usable answer. Check the network and test the connection, then resume.",
         ),
+        Pause::Moved => (
+            "The customers are no longer those of the plan.",
+            "Nothing more is sent. Make the plan anew, or resume to read the customers again.",
+        ),
         Pause::Storage => (
             "The journal cannot be written, so nothing is sent.",
             "Make room in Settings or reload the page, then resume.",
@@ -118,6 +122,10 @@ pub fn refusal(no: &Refusal) -> (&'static str, &'static str) {
         RefusalKind::Rights => (
             "The key has no right to do this.",
             "Ask for full organization access, or use another key.",
+        ),
+        RefusalKind::NotMsp => (
+            "This account does not manage customers (MSP), or the token may not act for it.",
+            "Make a token with an administrator of the MSP account, in its own cluster.",
         ),
         RefusalKind::Address => (
             "The organization accepts calls from certain addresses only.",
@@ -134,6 +142,10 @@ pub fn refusal(no: &Refusal) -> (&'static str, &'static str) {
         RefusalKind::TooMany => {
             ("Too many calls just now; it was not taken.", "It goes again by itself.")
         }
+        RefusalKind::TooLarge => (
+            "Too much for one request; it was not taken.",
+            "Fewer customers in one request may be taken.",
+        ),
         RefusalKind::Refused if crate::vendors::meraki::reply::says_already(&no.words) => (
             "Already claimed, and not in this organization.",
             "Another organization holds it: ask its owner to release it, then claim again.",
@@ -160,6 +172,16 @@ pub fn read_error(error: &ReadError) -> (String, String, String) {
             let (what, next) = refusal(no);
             (what.into(), next.into(), vendor_words(no))
         }
+        ReadError::Spent(until) => (
+            "The account’s calls of this day are used up.".into(),
+            [
+                "They start anew at ",
+                &local_text(*until, TimeText::DateMinute),
+                " (00:00 UTC). Whatever else uses the same account uses them as well.",
+            ]
+            .concat(),
+            String::new(),
+        ),
         ReadError::Silent(why) => (
             "The vendor gives no answer.".into(),
             "Check the network, and the proxy for a live connection; a demo’s vendor is fetched when \
@@ -183,57 +205,5 @@ pub fn not_kept(error: &StorageError) -> String {
         StorageError::Newer { .. } => "A newer version of this page has kept its drafts and preferences here; they are left as they are, and changes made now are not kept.".into(),
         StorageError::Full => "Local storage is full: drafts and preferences made now are not kept over a reload.".into(),
         _ => "This browser keeps no local storage: drafts and preferences are gone after a reload.".into(),
-    }
-}
-
-/// A finding of the doctor: its tone, what, and what to change.
-pub fn finding(finding: &crate::browser::doctor::Finding) -> (&'static str, String, String) {
-    use crate::browser::doctor::Finding;
-    let said = |tone, what: &str, next: &str| (tone, what.to_owned(), next.to_owned());
-    match finding {
-        Finding::Simulated => said("good", "Simulated in this page", "Nothing leaves it."),
-        Finding::Proxy => said("good", "The proxy is there and is ours", ""),
-        Finding::NoProxy => said(
-            "bad",
-            "No proxy of ours answers at /proxy",
-            "Serve this site with one of the configurations in proxy/, or with cargo xtask serve. Browsers cannot call the vendor directly.",
-        ),
-        Finding::NoKey => said("bad", "There is no key to test with", "Put it in below."),
-        Finding::Key(who, took) => (
-            "good",
-            if who.is_empty() {
-                "The key is accepted".into()
-            } else {
-                ["The key is accepted: ", who].concat()
-            },
-            format!("answered in {took} ms"),
-        ),
-        Finding::Refused(no) => {
-            let (what, next) = refusal(no);
-            ("bad", what.to_owned(), format!("{next} The vendor said: {}", vendor_words(no)))
-        }
-        Finding::Silent => said(
-            "bad",
-            "The vendor gives no answer",
-            "The proxy is there, but nothing came back through it. Check that it can reach the vendor.",
-        ),
-        Finding::Organizations(n) => {
-            ("good", ["It sees ", &some(*n, "organization")].concat(), String::new())
-        }
-        Finding::Clock(ms) if ms.abs() > 60_000 => (
-            "warn",
-            format!(
-                "This computer’s clock is {} s {}",
-                ms.abs() / 1000,
-                if *ms > 0 { "ahead" } else { "behind" }
-            ),
-            "Runs allow for it. Setting the clock is better.".into(),
-        ),
-        Finding::Clock(_) => said("good", "The clock is right", ""),
-        Finding::NoLocks => said(
-            "bad",
-            "The browser gives this page no locks",
-            "Live runs need https, or this computer: without locks two tabs could send the same claim.",
-        ),
     }
 }

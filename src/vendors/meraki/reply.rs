@@ -5,6 +5,8 @@
 use crate::domain::stored::{stored, to_text};
 use crate::domain::{Item, OrgId};
 use crate::http::{Request, Response};
+use crate::vendors::body::looks_like_html;
+pub use crate::vendors::body::{list, text, unreadable};
 use crate::vendors::{Refusal, RefusalKind};
 use serde_json::Value;
 
@@ -56,11 +58,6 @@ fn words(response: &Response) -> Vec<String> {
     if text.is_empty() || looks_like_html(response) { Vec::new() } else { vec![text.to_owned()] }
 }
 
-fn looks_like_html(response: &Response) -> bool {
-    response.header("content-type").is_some_and(|t| t.to_ascii_lowercase().contains("html"))
-        || response.body.trim_start().starts_with('<')
-}
-
 /// Checks a reply and reads its JSON, or says what kind of no it is.
 pub fn read(response: &Response) -> Result<Value, Refusal> {
     let no = |kind| Err(Refusal::of(kind, response, words(response)));
@@ -87,11 +84,6 @@ pub fn read(response: &Response) -> Result<Value, Refusal> {
     serde_json::from_str(&response.body).map_err(|_| unreadable(response))
 }
 
-/// The refusal of a body that breaks off or has another shape.
-pub fn unreadable(response: &Response) -> Refusal {
-    Refusal::of(RefusalKind::Unreadable, response, Vec::new())
-}
-
 /// Reads a reply that must be a list.
 pub fn rows(response: &Response) -> Result<Vec<Value>, Refusal> {
     match read(response)? {
@@ -104,16 +96,6 @@ pub fn rows(response: &Response) -> Result<Vec<Value>, Refusal> {
 pub fn object(response: &Response) -> Result<Value, Refusal> {
     let value = read(response)?;
     if value.is_object() { Ok(value) } else { Err(unreadable(response)) }
-}
-
-/// A text of a reply; empty where there is none.
-pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A list in a reply; empty where there is none.
-pub fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The target of the next page, if there is one. A link is believed only if it leads to a host of

@@ -1,7 +1,7 @@
 // Times the release build of examples/bench.rs, and beside it the same work in other ways, in one
 // process. Prints one JSON object a line; judges nothing.
 "use strict";
-const { Text, Form } = require(process.argv[2]);
+const { Text, Form, Customers } = require(process.argv[2]);
 
 const LINES = 100_000;
 const ITEMS = 10_000;
@@ -9,9 +9,9 @@ const STEPS = 10_000;
 const ROUNDS = 25;
 
 /** Times `work` in milliseconds: the first call apart, since that is the one a person waits for. */
-function time(name, work, of = 1, prepare = () => undefined) {
+function time(name, work, of = 1, prepare = () => undefined, rounds = ROUNDS) {
   const samples = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     const prepared = prepare();
     const start = performance.now();
     const result = work(prepared);
@@ -116,4 +116,49 @@ for (const steps of [10, STEPS]) {
   });
   const bytes = last.reduce((sum, run) => sum + run.bytes(), 0) / (2 * steps * runs);
   console.log(JSON.stringify({ name: `journal ${steps}`, first: bytes, samples: [bytes] }));
+}
+
+// Customers, some of whose names hold what is typed. An odd factor spreads the words over them.
+const WORDS = ["North Harbor Blue Silver Grand Green Iron Oak", "Coffee Energy Dental Hotels Foods Retail Media Pharma", "Ltd Inc Group GmbH SA Partners Holdings Co"];
+const PARTS = WORDS.map((words) => words.split(" "));
+const TYPED = "harbor energy";
+const KEYS = Array.from(TYPED, (_, at) => TYPED.slice(0, at + 1));
+const id = (n) => [1, 3, 5, 7].map((odd) => (Math.imul(n * 8 + odd, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0")).join("");
+const name = (n) => `${PARTS.map((words, at) => words[(Math.imul(n + at, 0x2545f491) >>> 13) & 7]).join(" ")} ${n}`;
+
+for (const count of [100_000, 1_000_000]) {
+  const customers = new Customers();
+  const plain = [];
+  for (let at = 0; at < count; at += 10_000) {
+    const rows = Array.from({ length: 10_000 }, (_, n) => ({ id: id(at + n), name: name(at + n) }));
+    for (const row of rows) plain.push({ id: row.id, key: row.name.toLowerCase() });
+    customers.add(rows.map((row) => `${row.id}\t${row.name}`).join("\n"));
+  }
+  const held = (typed) => plain.filter((row) => row.key.includes(typed));
+  for (const typed of KEYS) {
+    const [ours, theirs] = [customers.filter(typed), held(typed).length];
+    if (ours !== theirs) throw new Error(`${typed}: ${ours} instead of ${theirs}`);
+  }
+  const rounds = count > 100_000 ? 5 : ROUNDS;
+  const all = () => void customers.filter("");
+  const each = (filter) => KEYS.reduce((sum, typed) => sum + filter(typed), 0);
+  time(`filter ${count}`, () => each((typed) => customers.filter(typed)), KEYS.length, all, rounds);
+  time(`script filter ${count}`, () => each((typed) => held(typed).length), KEYS.length, all, rounds);
+  time(`first key ${count}`, () => customers.filter("h"), 1, all, rounds);
+  time(`script first key ${count}`, () => held("h").length, 1, all, rounds);
+  const none = () => (all(), customers.clear());
+  time(`select ${count}`, () => customers.choose_shown(), 1, none, rounds);
+  time(`script select ${count}`, () => new Set(plain.map((row) => row.id)).size, 1, none, rounds);
+  if (count > 100_000) continue;
+  const list = Array.from({ length: LINES }, (_, n) => (n % 2 ? id(n) : name(n).toUpperCase())).join("\n");
+  const text = new Text(list);
+  const found = () => {
+    const [ids, names] = [new Map(), new Map()];
+    plain.forEach((row, at) => (ids.set(row.id, at), names.set(row.key, at)));
+    const row = (line) => ids.get(line) ?? names.get(line.trim().toLowerCase());
+    return new Set(list.split("\n").map(row)).size;
+  };
+  if (customers.paste(text) !== found()) throw new Error("a pasted list names others");
+  time("paste", () => customers.paste(text));
+  time("script paste", found);
 }

@@ -73,8 +73,13 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     };
     let filters = el("fieldset.segs").k(el("legend.vh").t("Show")).keyed(outcomes, filters);
     let head = el("header.head").k(el("h2.vh").a("id", "its").t("Items")).k(filters);
-    let list =
-        rows("results", "Items", &["Outcome", "Item", "Reason", "Request", "More"], count, row);
+    let customers = of(desk, id, |open| Some(open.run().plan.target.msp().is_some()));
+    let (shape, label, one) = if customers == Some(true) {
+        ("licensed", "Customers", "Customer")
+    } else {
+        ("results", "Items", "Item")
+    };
+    let list = rows(shape, label, &["Outcome", one, "Reason", "Request", "More"], count, row);
     el("section.card").a("aria-labelledby", "its").k(head).k(list).live(closer)
 }
 
@@ -84,7 +89,7 @@ fn when(at: Time) -> String {
 
 fn cells(desk: Desk, run: &Run, item: &Item, tabbed: bool) -> Vec<El> {
     let Some(state) = run.item(item) else { return Vec::new() };
-    let text = item.to_string();
+    let (text, named) = (item.to_string(), words::name_of(run, item));
     let tools = cell("span.tools");
     let tools = if matches!(state.outcome, ItemOutcome::Refused | ItemOutcome::Unknown) {
         let closer = item.clone();
@@ -98,7 +103,11 @@ fn cells(desk: Desk, run: &Run, item: &Item, tabbed: bool) -> Vec<El> {
     };
     vec![
         cell("span").k(chip(key(state.outcome), words::outcome(state.outcome, run.plan.job))),
-        cell("span.mono").t(&text),
+        if named == text {
+            cell("span.mono").t(&text)
+        } else {
+            cell("span").a("title", &text).k(el("bdi").t(&named))
+        },
         cell("span.muted").t(&words::reason(run, item, &when)),
         cell("span.muted.wide-only").t(&["request ", &(state.step + 1).to_string()].concat()),
         tools,
@@ -113,10 +122,10 @@ fn closer_look(desk: Desk, run: &Run, item: &Item) -> Vec<El> {
         Some(Said::No(no)) => words::refusal(no).1,
         _ => "",
     };
-    let text = item.to_string();
+    let text = words::name_of(run, item);
     let close = button("button.btn.quiet.square.small.push", "", move || desk.closer.set(None));
     let line = el("div.line")
-        .k(el("span.mono").k(el("b").t(&text)))
+        .k(el("span").k(el("b").t(&text)))
         .k(chip(key(state.outcome), words::outcome(state.outcome, run.plan.job)))
         .k(close.a("aria-label", "Close").k(icon("i-close")));
     let said = el("pre").a("tabindex", "0").t(&step.map(said).unwrap_or_default());

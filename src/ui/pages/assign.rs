@@ -1,0 +1,56 @@
+//! Assign: licenses for the devices of an MSP's customers, with exactly who is meant.
+
+mod auto;
+mod board;
+mod form;
+mod load;
+mod review;
+mod side;
+
+use crate::browser::route;
+use crate::domain::ServiceName;
+use crate::plan::Licensing;
+use crate::ui::desk::Desk;
+use crate::ui::dom::{El, el, follow};
+use board::{Board, Stage};
+use std::rc::Rc;
+
+/// The page.
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
+    let board = Board::of(desk);
+    // Another connection has other customers; a key that was put in lets them be read.
+    follow(move || {
+        desk.keys.with(|_| ());
+        let _ = board.connection();
+        leptos::prelude::untrack(|| board.open());
+    });
+    follow(move || board.desk.assigning.set(board.stage.with(|s| matches!(s, Stage::Planned(_)))));
+    let which = move || {
+        board
+            .stage
+            .with(|s| if let Stage::Planned(plan) = s { Rc::as_ptr(plan) as usize } else { 0 })
+    };
+    let body = move |_: &usize| match board.stage.now() {
+        Stage::Planned(plan) => vec![review::page(board, &plan)],
+        _ => vec![el("div.split").k(form::column(board)).k(side::side(board))],
+    };
+    vec![el("div").keyed(which, body)]
+}
+
+/// Fills the form with services and customers, to be looked at and planned. Nothing is sent.
+pub fn prepare(desk: Desk, what: Licensing, services: &[ServiceName], customers: Vec<String>) {
+    Board::of(desk).prepare(what, services.to_vec(), customers);
+    route::go("/assign");
+}
+
+/// What stands there while something is read.
+fn skeleton(text: &str) -> El {
+    let bars = ["64%", "48%", "71%"].map(|width| el("i").var("--w", width));
+    let said = el("p.muted").a("role", "status").t(text);
+    el("div").a("aria-busy", "true").k(said).k(el("div.skeleton").a("aria-hidden", "true").ks(bars))
+}
+
+/// What stands there while there is nothing to read with.
+fn locked(board: &'static Board) -> El {
+    super::connections::key_form(board.desk, &board.connection())
+}

@@ -1,0 +1,117 @@
+//! The words of Assign: what is wrong with the form, who is affected, how the seats stand.
+
+use super::{number, some};
+use crate::plan::assign::Problem;
+use crate::plan::msp::Seats;
+use crate::vendors::aruba::{Family, Roster};
+
+/// What a problem with the form is, and the id of the field that mends it.
+pub fn problem(problem: Problem) -> (String, &'static str) {
+    match problem {
+        Problem::NoService => ("Choose a service.".into(), "services-list"),
+        Problem::NobodyPicked => (
+            "Select at least one customer. An empty list would mean everyone to the vendor; if everyone is meant, choose Everyone.".into(),
+            "customers-filter",
+        ),
+        Problem::NobodyExcepted => (
+            "Select whom to leave out. If nobody is left out, choose Everyone.".into(),
+            "customers-filter",
+        ),
+        Problem::NobodyLeft => (
+            "Everyone is left out, so nobody would be reached. Select fewer.".into(),
+            "customers-filter",
+        ),
+        Problem::NoCustomers => {
+            ("There are no customers that can have licenses. Read the list again.".into(), "whom")
+        }
+        Problem::NotThere(n) => (
+            [
+                some(n, "selected customer").as_str(),
+                if n == 1 { " is" } else { " are" },
+                " not there, or cannot have licenses yet. Read the list again.",
+            ]
+            .concat(),
+            "customers-filter",
+        ),
+    }
+}
+
+/// A family of services.
+pub fn family(family: Family) -> String {
+    match family {
+        Family::Ap => "Access points".into(),
+        Family::Switch(class) => ["Switches, class ", &class.to_string()].concat(),
+        Family::Gateway => "Gateways".into(),
+        Family::VirtualGateway => "Virtual gateways".into(),
+        Family::ThirdParty => "Other makers’ devices".into(),
+        Family::Legacy => "Before the tiers".into(),
+        Family::Other => "Others".into(),
+    }
+}
+
+/// How many customers are read of how many.
+pub fn coming(here: usize, all: Option<usize>) -> String {
+    match all {
+        Some(all) => ["Reading the customers: ", &number(here), " of ", &number(all)].concat(),
+        None => "Reading the customers".into(),
+    }
+}
+
+/// What is odd about a list of customers.
+pub fn oddities(roster: &Roster) -> Vec<String> {
+    let mut odd = Vec::new();
+    if roster.unreadable > 0 {
+        odd.push(
+            some(roster.unreadable as usize, "row")
+                + " of the list had no customer’s id and was passed over.",
+        );
+    }
+    if roster.repeated > 0 {
+        odd.push(
+            some(roster.repeated as usize, "row")
+                + " repeated a customer: the list moved while it was read, or the vendor repeats.",
+        );
+    }
+    if roster.moved {
+        odd.push(
+            "The list’s total changed while it was read: read it again before everyone is meant."
+                .into(),
+        );
+    }
+    if let Some(total) = roster.total.filter(|total| *total as usize != roster.customers.len()) {
+        odd.push(
+            [
+                "The vendor speaks of ",
+                &some(total as usize, "customer"),
+                "; ",
+                &number(roster.customers.len()),
+                " came.",
+            ]
+            .concat(),
+        );
+    }
+    odd
+}
+
+/// The seats of a service: needed and free.
+pub fn seats(seats: &Seats) -> String {
+    let free = seats.free.map_or("free seats not known".into(), |n| number(n as usize) + " free");
+    let mut text = match seats.needed {
+        Some(needed) => [&some(needed as usize, "seat"), " needed, ", &free].concat(),
+        None => free,
+    };
+    if seats.unsure > 0 {
+        text += &["; ", &some(seats.unsure as usize, "device"), " that it may fit"].concat();
+    }
+    text
+}
+
+/// How many seats are missing, and what that means.
+pub fn short(short: u32) -> String {
+    [
+        some(short as usize, "seat").as_str(),
+        if short == 1 { " is" } else { " are" },
+        " missing. The vendor does not say which devices go without: some customers will be licensed in part.",
+    ]
+    .concat()
+}

@@ -1,0 +1,90 @@
+//! What the test of a connection found, and what to change.
+
+use super::{number, read_error, refusal, some, vendor_words};
+use crate::browser::clock::{TimeText, local_text};
+use crate::browser::doctor::Finding;
+use crate::browser::driver::ReadError;
+
+/// A finding of the doctor: its tone, what, and what to change.
+pub fn finding(finding: &Finding) -> (&'static str, String, String) {
+    let said = |tone, what: &str, next: &str| (tone, what.to_owned(), next.to_owned());
+    match finding {
+        Finding::Simulated => said("good", "Simulated in this page", "Nothing leaves it."),
+        Finding::Proxy => said("good", "The proxy is there and is ours", ""),
+        Finding::NoProxy => said(
+            "bad",
+            "No proxy of ours answers at /proxy",
+            "Serve this site with one of the configurations in proxy/, or with cargo xtask serve. Browsers cannot call the vendor directly.",
+        ),
+        Finding::NoKey => said("bad", "There is no key to test with", "Put it in below."),
+        Finding::Key(who, took) => (
+            "good",
+            if who.is_empty() {
+                "The key is accepted".into()
+            } else {
+                ["The key is accepted: ", who].concat()
+            },
+            format!("answered in {took} ms"),
+        ),
+        Finding::Refused(no) => {
+            let (what, next) = refusal(no);
+            ("bad", what.to_owned(), format!("{next} The vendor said: {}", vendor_words(no)))
+        }
+        Finding::Silent => said(
+            "bad",
+            "The vendor gives no answer",
+            "The proxy is there, but nothing came back through it. Check that it can reach the vendor.",
+        ),
+        Finding::Token(took) => {
+            ("good", "The access token is accepted".into(), format!("answered in {took} ms"))
+        }
+        Finding::NotRenewed(why) => {
+            let (what, next, words) = read_error(why);
+            (
+                "bad",
+                "The access token could not be renewed".into(),
+                [&what, " ", &next, " ", &words].concat(),
+            )
+        }
+        Finding::Ends(until, renews) => (
+            "good",
+            ["The access token ends at ", &local_text(*until, TimeText::Minute)].concat(),
+            if *renews { "It is renewed by itself.".into() } else { String::new() },
+        ),
+        Finding::Customers(None) => said("good", "It manages customers", ""),
+        Finding::Customers(Some(n)) => {
+            ("good", ["It manages ", &some(*n as usize, "customer")].concat(), String::new())
+        }
+        Finding::Quota(day) => {
+            let few = day.left < day.limit / 10;
+            let (left, limit) = (number(day.left as usize), number(day.limit as usize));
+            (
+                if few { "warn" } else { "good" },
+                [&left, " of ", &limit, " calls are left today"].concat(),
+                ["They start anew at ", &local_text(day.resets, TimeText::Minute), "."].concat(),
+            )
+        }
+        Finding::Spent(until) => {
+            let (what, next, _) = read_error(&ReadError::Spent(*until));
+            ("bad", what, next)
+        }
+        Finding::Organizations(n) => {
+            ("good", ["It sees ", &some(*n, "organization")].concat(), String::new())
+        }
+        Finding::Clock(ms) if ms.abs() > 60_000 => (
+            "warn",
+            format!(
+                "This computer’s clock is {} s {}",
+                ms.abs() / 1000,
+                if *ms > 0 { "ahead" } else { "behind" }
+            ),
+            "Runs allow for it. Setting the clock is better.".into(),
+        ),
+        Finding::Clock(_) => said("good", "The clock is right", ""),
+        Finding::NoLocks => said(
+            "bad",
+            "The browser gives this page no locks",
+            "Live runs need https, or this computer: without locks two tabs could send the same claim.",
+        ),
+    }
+}
