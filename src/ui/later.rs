@@ -40,12 +40,16 @@ impl Rest {
         Self { fetch, state: Live::new(State::Not) }
     }
 
-    /// Fetches it in a moment, if nothing has needed it before.
+    /// Fetches it in a moment, if nothing has needed it before. Nobody waits for that, so nothing is
+    /// said when it fails: what needs it will try again.
     pub fn follow(&'static self) {
         spawn_local(async {
             clock::sleep(AFTER).await;
-            if matches!(self.state.now(), State::Not) {
-                self.arrive().await;
+            if !matches!(self.state.now(), State::Not) {
+                return;
+            }
+            if let Some(later) = (self.fetch)().await {
+                self.state.set(State::Here(later));
             }
         });
     }

@@ -3,7 +3,19 @@
 
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./desk";
-import { box, go, heading, makePlan, open } from "./screens";
+import {
+  NANDU,
+  box,
+  card,
+  go,
+  heading,
+  makePlan,
+  mostItems,
+  open,
+  planFor,
+  run,
+  serials,
+} from "./screens";
 
 const FILES = /\/(later|chunk)[^/]*\.wasm$/;
 
@@ -65,5 +77,22 @@ test.describe("what cannot be fetched", () => {
     await page.unroute(FILES);
     await makePlan(page).click();
     await expect(page.getByText("1 thing to mend before a plan")).toBeVisible();
+  });
+
+  test("leaves a run to go on without it", async ({ page }) => {
+    await page.unroute(FILES);
+    await open(page);
+    await mostItems(page, 1);
+    await planFor(page, serials(9).join("\n"), NANDU);
+    await run(page);
+    await page.route(FILES, (route) => route.abort());
+    await page.goto("/#/activity");
+    await page.reload();
+    await expect(page.getByRole("alert")).toContainText("Runs go on either way.");
+    await go(page, "Home");
+    const runs = card(page, "Last runs");
+    await expect(runs.getByText("Running")).toBeVisible();
+    // Of the request that the reload cut, it may not be known what became of it; of no other.
+    await expect(runs.getByRole("img", { name: /^[89] claimed/ })).toBeVisible({ timeout: 20_000 });
   });
 });
