@@ -14,6 +14,9 @@ const SPARE: usize = 8;
 /// The height of a row, as the style sheet's `--row` has it, in pixels.
 const HEIGHT: i32 = 32;
 
+/// The names of columns that hold buttons.
+const BUTTONS: [&str; 2] = ["Change", "More"];
+
 /// What is in sight: how far down, and how tall, in pixels.
 type Sight = (i32, i32);
 
@@ -78,12 +81,12 @@ pub fn rows(
     });
     let all = Rc::clone(&count);
     let list = list.attr("aria-rowcount", move || Some((all() + 1).to_string()));
-    let heads = heads.iter().enumerate().map(|(at, name)| {
+    let heads = heads.iter().map(|name| {
         let head =
-            el(if *name == "Model" || *name == "Request" { "span.wide-only" } else { "span" });
+            el(if ["Model", "Request", "Id"].contains(name) { "span.wide-only" } else { "span" });
         let head = head.a("role", "columnheader");
-        // The last column holds buttons: its name is for those who do not see them.
-        if at + 1 == heads.len() { head.k(el("span.vh").t(name)) } else { head.t(name) }
+        // A column of buttons: its name is for those who do not see them.
+        if BUTTONS.contains(name) { head.k(el("span.vh").t(name)) } else { head.t(name) }
     });
     let all = Rc::clone(&count);
     let tall = el("div.tall").a("role", "rowgroup");

@@ -2,6 +2,8 @@
 
 use super::activity;
 use super::claim::take_sample;
+use crate::domain::Vendor;
+use crate::plan::Job;
 use crate::run::{ItemOutcome, Standing, Summary};
 use crate::ui::components::{note, section, stack};
 use crate::ui::desk::Desk;
@@ -18,9 +20,9 @@ pub fn page(desk: Desk) -> Vec<El> {
         move || desk.runs.with(Vec::is_empty),
         move |first| {
             if *first {
-                vec![welcome(desk), claim(desk, true)]
+                vec![welcome(desk), claim(desk, true), assign(desk)]
             } else {
-                vec![claim(desk, false), recent(desk)]
+                vec![claim(desk, false), assign(desk), recent(desk)]
             }
         },
     );
@@ -42,8 +44,11 @@ fn welcome(desk: Desk) -> El {
     el("section.card").a("data-span", "").a("aria-labelledby", "first").k(pad)
 }
 
-fn claim(desk: Desk, first: bool) -> El {
-    let last = move || match desk.runs.with(|runs| runs.first().cloned()) {
+/// What a job's last run was, and how it went.
+fn last(desk: Desk, jobs: &'static [Job]) -> impl Fn() -> Vec<El> {
+    let of =
+        move || desk.runs.with(|runs| runs.iter().find(|run| jobs.contains(&run.job)).cloned());
+    move || match of() {
         None => vec![el("small").t("No run yet")],
         Some(summary) => {
             let counts = Outcomes::of(&summary);
@@ -52,22 +57,46 @@ fn claim(desk: Desk, first: bool) -> El {
             let begun = el("small").t(&["Last run: ", &activity::begun(&summary)].concat());
             vec![el("div.line").k(begun).k(link), stack("tiny", &counts)]
         }
-    };
-    let name = el("dd").text(move || desk.connection().name);
+    }
+}
+
+/// A job: what it does, with which connection, how its last run went, and what to press.
+fn job(
+    desk: Desk,
+    (id, symbol, name, what): (&str, &str, &str, &str),
+    vendor: Vendor,
+    jobs: &'static [Job],
+    buttons: Vec<El>,
+) -> El {
+    let connection = el("dd").text(move || desk.connection_of(vendor).name);
     let pad = el("div.pad")
-        .k(el("p").t("Put orders, serials and license keys into an organization’s inventory."))
-        .k(el("dl.facts").k(el("div").k(el("dt").t("Connection")).k(name)))
-        .k(el("div.stackv").a("data-gap", "small").live(last));
+        .k(el("p").t(what))
+        .k(el("dl.facts").k(el("div").k(el("dt").t("Connection")).k(connection)))
+        .k(el("div.stackv").a("data-gap", "small").live(last(desk, jobs)));
+    let head = el("header.head").k(icon(symbol)).k(el("h2").a("id", id).t(name));
+    let foot = el("footer.foot").ks(buttons);
+    el("section.card").a("aria-labelledby", id).k(head).k(pad).k(foot)
+}
+
+fn claim(desk: Desk, first: bool) -> El {
     let start =
         el(if first { "a.btn" } else { "a.btn.primary" }).a("href", "#/claim").t("Start a claim");
-    let foot = el("footer.foot").k(start);
-    let foot = if first {
-        foot
-    } else {
-        foot.k(button("button.btn.quiet", "Sample", move || take_sample(desk)))
-    };
-    let head = el("header.head").k(icon("i-claim")).k(el("h2").a("id", "job-claim").t("Claim"));
-    el("section.card").a("aria-labelledby", "job-claim").k(head).k(pad).k(foot)
+    let mut buttons = vec![start];
+    if !first {
+        buttons.push(button("button.btn.quiet", "Sample", move || take_sample(desk)));
+    }
+    let what = "Put orders, serials and license keys into an organization’s inventory.";
+    let words = ("job-claim", "i-claim", "Claim", what);
+    job(desk, words, Vendor::Meraki, &[Job::Claim, Job::Release], buttons)
+}
+
+fn assign(desk: Desk) -> El {
+    let start = el("a.btn").a("href", "#/assign").t("Choose customers");
+    let what =
+        "License the devices of an MSP’s customers: only these, everyone except, or everyone.";
+    let words = ("job-assign", "i-assign", "Assign", what);
+    let jobs = &[Job::Assign, Job::Unassign, Job::AutoLicense];
+    job(desk, words, Vendor::Aruba, jobs, vec![start])
 }
 
 fn recent(desk: Desk) -> El {

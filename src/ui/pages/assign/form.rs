@@ -113,7 +113,7 @@ fn whom(board: &'static Board) -> El {
     let list = move |everyone: &bool| {
         if *everyone {
             let text = "No list is sent: to the vendor that means every customer, those that come while it works as well.";
-            return vec![note("warn", "", [el("p").t(text)])];
+            return vec![el("div.pad").k(note("warn", "", [el("p").t(text)]))];
         }
         vec![customers(&board.picker, &board.saved, move || {
             board.saved.peek(|saved| board.desk.keep("saved.customers", saved));
@@ -121,7 +121,8 @@ fn whom(board: &'static Board) -> El {
     };
     let everyone = move || board.choice.get() == Choice::Everyone;
     section("whom", "Customers", [again])
-        .k(el("div.pad.stackv").k(choices).live(state).k(el("div").keyed(everyone, list)))
+        .k(el("div.pad.stackv").k(choices).live(state))
+        .k(el("div").keyed(everyone, list))
 }
 
 /// How far the list of customers is.
