@@ -268,3 +268,30 @@ fn figures_that_cannot_be_read_stop_nothing() {
         agrees(&mut desk, &run, Assign, &["advanced_ap"], &before);
     }
 }
+
+#[test]
+fn a_present_that_cannot_be_read_lets_nothing_go() {
+    for status in [400, 500] {
+        let mut desk = Desk::msp(40, "");
+        let before = desk.holdings();
+        let plan = desk.assign(Unassign, &["foundation_ap"], Choice::Everyone, &[]);
+        desk.wire = Some(Box::new(move |_, request, _| {
+            if request.target.contains("/customers?") {
+                Way::Before(Ok(Response::json(status, "")))
+            } else {
+                Way::Clear
+            }
+        }));
+        let mut run = desk.run(plan);
+        for _ in 0..2 {
+            assert_eq!(run.status(), Status::Paused(Pause::Unreachable), "{status}");
+            assert!(desk.license_calls().is_empty());
+            run = desk.reopen(&run);
+            go_on(&mut desk, &mut run);
+        }
+        desk.wire = None;
+        go_on(&mut desk, &mut run);
+        assert_eq!((run.status(), desk.license_calls().len()), (Status::Ended, 1));
+        agrees(&mut desk, &run, Unassign, &["foundation_ap"], &before);
+    }
+}
