@@ -119,3 +119,20 @@ fn a_page_that_watches_sees_what_the_page_that_sends_sees() {
     assert!(same > 30 && reading > 2, "{same} {reading}");
     assert_eq!(live.status(), Status::Ended);
 }
+
+#[test]
+fn the_present_is_read_the_way_that_costs_less() {
+    // A list of 1,500 customers has 15 pages, and after a full one an empty one says that it was the last.
+    for (some, word, calls) in
+        [(12, "/msp_api/v1/customers/", 12), (200, "/msp_api/v1/customers", 16)]
+    {
+        let mut desk = Desk::msp(1_500, "");
+        let picked = ids(&mut desk, some);
+        let plan = desk.assign(Licensing::Assign, &["advanced_ap"], Choice::OnlyThese, &picked);
+        let began = desk.now;
+        let mut run = Run::new(license_desk::run::RunId("r".into()), plan);
+        desk.drive_until(&mut run, |run| run.steps()[0].sent.is_some(), |_, _| false);
+        assert_eq!(desk.reads(began, word), calls, "{some}");
+        assert_eq!(desk.reads(began, "/msp_api"), calls, "{some}");
+    }
+}
