@@ -13,10 +13,16 @@ mod desk;
 #[path = "support/msp.rs"]
 mod msp;
 
+#[path = "assign/chance.rs"]
+mod chance;
+#[path = "assign/large.rs"]
+mod large;
 #[path = "assign/present.rs"]
 mod present;
 #[path = "assign/scopes.rs"]
 mod scopes;
+#[path = "assign/settings.rs"]
+mod settings;
 #[path = "assign/stops.rs"]
 mod stops;
 #[path = "assign/trouble.rs"]

@@ -154,7 +154,12 @@ pub fn assign(form: &AssignForm, present: &Present, now: Time) -> Result<Plan, V
             Licensing::AutoOn | Licensing::AutoOff => Job::AutoLicense,
         },
         connection: form.connection.clone(),
-        target: Target::Msp(Msp { reached, seats: present.seats.clone(), uncounted }),
+        target: Target::Msp(Msp {
+            reached,
+            seats: present.seats.clone(),
+            uncounted,
+            listed: present.customers.len(),
+        }),
         made_at: now,
         steps,
         left_out: Vec::new(),

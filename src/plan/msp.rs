@@ -110,8 +110,11 @@ pub struct Msp {
     pub seats: Vec<Seats>,
     /// How many of the reached have devices that were not counted.
     pub uncounted: usize,
+    /// How many customers could have licenses in all, by which it is told what reading them again
+    /// costs.
+    pub listed: usize,
 }
-stored!(record Msp { reached, seats, uncounted });
+stored!(record Msp { reached, seats, uncounted, listed });
 
 #[cfg(test)]
 mod tests {

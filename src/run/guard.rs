@@ -32,6 +32,8 @@ pub(super) struct Met {
     ids: BTreeSet<CustomerId>,
     /// Those whom the plan excepts.
     excepted: BTreeSet<CustomerId>,
+    /// Whether the plan's customers are asked for one by one: a no is then the answer about one.
+    one_by_one: bool,
 }
 
 impl Guard {
@@ -48,7 +50,7 @@ impl Guard {
 /// list that is longer than a day's calls would be read for ever.
 const FRESH: i64 = 15 * MINUTE;
 
-/// So few customers are asked for one by one: the list of all may have a thousand pages.
+/// So few customers are asked for one by one whatever the length of the list.
 const FEW: usize = 10;
 
 /// How many differences are kept for each side: enough to show.
@@ -141,10 +143,14 @@ impl Run {
             && (self.guard != Guard::Needed || !self.about_unsent().is_empty())
     }
 
-    /// Whether the plan's customers are asked for one by one.
-    fn asks_one_by_one(&self) -> bool {
-        let few = self.plan.target.msp().is_some_and(|msp| msp.reached.len() <= FEW);
-        few && only_these(&self.plan.steps)
+    /// The customers of the plan who are still to be reached.
+    fn to_reach(&self) -> impl Iterator<Item = &CustomerId> {
+        let reached = self.plan.target.msp().into_iter().flat_map(|msp| msp.reached.iter());
+        reached.map(|customer| &customer.id).filter(|id| {
+            let state = self.item(&Item::Customer((*id).clone()));
+            let step = state.and_then(|state| self.step(state.step));
+            step.is_some_and(|s| s.outcome == Outcome::Queued)
+        })
     }
 }
 
@@ -165,18 +171,18 @@ fn only_these(steps: &[crate::plan::Step]) -> bool {
 impl Log<'_> {
     fn open_guard(&mut self, id: u32, now: Time) {
         let Some(msp) = self.run.plan.target.msp() else { return };
-        let mut asks = Vec::new();
-        if self.run.asks_one_by_one() {
-            let one = |customer: &crate::plan::msp::Customer| Lookup::Tenant {
-                customer: customer.id.clone(),
-            };
-            asks.extend(msp.reached.iter().map(one));
+        let few: Vec<Lookup> =
+            self.run.to_reach().map(|id| Lookup::Tenant { customer: id.clone() }).collect();
+        let pages = msp.listed.div_ceil(aruba::PAGE as usize);
+        let one_by_one = only_these(&self.run.plan.steps) && few.len() <= pages.max(FEW);
+        let mut asks = if one_by_one {
+            few
         } else {
-            asks.push(Lookup::Tenants { page: Paging::first(aruba::PAGE), ids: true });
-        }
+            vec![Lookup::Tenants { page: Paging::first(aruba::PAGE), ids: true }]
+        };
         asks.extend(watch::questions(self.run, id));
         let excepted = except(&self.run.plan.steps);
-        self.run.guard = Guard::Reading(Met { ids: BTreeSet::new(), excepted });
+        self.run.guard = Guard::Reading(Met { ids: BTreeSet::new(), excepted, one_by_one });
         for lookup in asks {
             self.ask(lookup, id, now);
         }
@@ -185,16 +191,8 @@ impl Log<'_> {
 
 /// Judges the present when all of it is read.
 pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
-    let Some(msp) = log.run.plan.target.msp() else { return };
     let Guard::Reading(met) = &log.run.guard else { return };
-    // Those who are still to be reached: what was sent already is past.
-    let waiting = |id: &CustomerId| {
-        let state = log.run.item(&Item::Customer(id.clone()));
-        let step = state.and_then(|state| log.run.step(state.step));
-        step.is_some_and(|s| s.outcome == Outcome::Queued)
-    };
-    let reached = msp.reached.iter().map(|customer| &customer.id);
-    let known = reached.filter(|id| waiting(id)).chain(&met.excepted);
+    let (known, one_by_one) = (log.run.to_reach().chain(&met.excepted), met.one_by_one);
     let gone: Vec<CustomerId> =
         known.filter(|id| !met.ids.contains(*id)).take(MOST_SHOWN).cloned().collect();
     let mut came = log.run.watch.came.clone();
@@ -203,7 +201,7 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
     came.truncate(MOST_SHOWN);
     let blind = log.run.step(id).is_some_and(|s| s.round.blind);
     // One by one, a no about a customer says that it is gone; of a list, that pages are missing.
-    if blind && (gone.is_empty() || !log.run.asks_one_by_one()) {
+    if blind && (gone.is_empty() || !one_by_one) {
         log.put(Entry::Unguarded);
         log.put(Entry::Paused { at: now, why: Pause::Unreachable });
         return;

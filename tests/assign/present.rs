@@ -1,15 +1,16 @@
 //! The present moved between plan and run: customers came or went. Nothing is sent then, and what
 //! differs is told; mended, the run goes on.
 
-use super::desk::Desk;
+use super::desk::{Desk, Way};
 use super::msp::of;
 use super::scopes::{agrees, ids, parts};
 use license_desk::domain::time::{MINUTE, SECOND};
 use license_desk::domain::{CustomerId, Time};
-use license_desk::http::Method;
+use license_desk::http::{Method, Response};
 use license_desk::plan::Licensing::{self, Assign, Unassign};
 use license_desk::plan::assign::Choice;
 use license_desk::run::{ItemOutcome, Moved, Pause, Run, RunId, Status};
+use license_desk::sim::{ARUBA_TOKEN, Arrival};
 use serde_json::json;
 
 fn create(desk: &mut Desk, name: &str) -> CustomerId {
@@ -176,5 +177,121 @@ fn one_that_was_reached_may_go_and_one_that_is_to_be_reached_may_not() {
         let expected = if paused { Status::Paused(Pause::Moved) } else { Status::Ended };
         assert_eq!(run.status(), expected, "{place}");
         assert_eq!(desk.license_calls().len(), if paused { 1 } else { 3 });
+    }
+}
+
+/// What a wire that tells a customer for gone has met.
+fn gone_once(desk: &mut Desk, customer: &CustomerId) {
+    let (path, mut met) = (format!("/msp_api/v1/customers/{}", customer.as_str()), false);
+    desk.wire = Some(Box::new(move |_, request, _| {
+        if met || request.target != path {
+            return Way::Clear;
+        }
+        met = true;
+        Way::Before(Ok(Response::json(
+            404,
+            r#"{"error_code":"CUSTOMER_NOT_FOUND","description":"x"}"#,
+        )))
+    }));
+}
+
+#[test]
+fn one_that_is_there_again_is_reached() {
+    let mut desk = Desk::msp(40, "");
+    let before = desk.holdings();
+    let picked = ids(&mut desk, 5);
+    let plan = desk.assign(Assign, &["advanced_ap"], Choice::OnlyThese, &picked);
+    gone_once(&mut desk, &picked[3]);
+    let mut run = desk.run(plan);
+    assert_eq!(run.status(), Status::Paused(Pause::Moved));
+    assert_eq!(run.moved(), Some(&Moved { came: vec![], gone: vec![picked[3].clone()] }));
+    assert!(desk.license_calls().is_empty());
+    go_on(&mut desk, &mut run);
+    assert_eq!((run.status(), desk.license_calls().len()), (Status::Ended, 1));
+    assert_eq!(run.moved(), None);
+    agrees(&mut desk, &run, Assign, &["advanced_ap"], &before);
+}
+
+#[test]
+fn one_that_goes_after_it_was_read_is_the_vendors_to_refuse_and_the_others_go_on() {
+    let mut desk = Desk::msp(40, "");
+    let before = desk.holdings();
+    let plan = parts(&mut desk, Assign, &["advanced_ap"], 10, 30);
+    let goes = plan.steps[1].act.items()[4].to_string();
+    let gone = goes.clone();
+    let mut calls = 0;
+    desk.wire = Some(Box::new(move |vendors, request, now| {
+        calls += usize::from(request.method != Method::Get);
+        if request.method != Method::Get && calls == 2 {
+            let headers = [("authorization".to_owned(), format!("Bearer {ARUBA_TOKEN}"))];
+            let target = format!("/msp_api/v1/customers/{goes}");
+            let arrival =
+                Arrival { method: Method::Delete, target: &target, headers: &headers, body: "" };
+            assert_eq!(vendors.answer(&arrival, now).response.unwrap().status, 200);
+        }
+        Way::Clear
+    }));
+    let run = desk.run(plan);
+    assert_eq!(run.status(), Status::Ended);
+    let acted: Vec<bool> = desk.license_calls().iter().map(|call| call.acted).collect();
+    assert_eq!(acted, [true, false, true]);
+    assert_eq!(run.count(ItemOutcome::Refused), 10);
+    assert_eq!(run.count(ItemOutcome::Done) + run.count(ItemOutcome::Already), 20);
+    let after = desk.holdings();
+    for item in run.items_of(1).iter().map(ToString::to_string).filter(|id| *id != gone) {
+        assert_eq!(after.get(&item), before.get(&item), "{item}");
+    }
+}
+
+#[test]
+fn figures_that_cannot_be_read_stop_nothing() {
+    for status in [400, 404] {
+        let mut desk = Desk::msp(40, "");
+        let before = desk.holdings();
+        let picked = ids(&mut desk, 4);
+        let plan = desk.assign(Assign, &["advanced_ap"], Choice::OnlyThese, &picked);
+        desk.wire = Some(Box::new(move |_, request, _| {
+            if request.target.contains("/stats") {
+                Way::Before(Ok(Response::json(
+                    status,
+                    r#"{"error_code":400,"message":"license_type"}"#,
+                )))
+            } else {
+                Way::Clear
+            }
+        }));
+        let began = desk.now;
+        let run = desk.run(plan);
+        assert_eq!((run.status(), desk.license_calls().len()), (Status::Ended, 1));
+        assert_eq!(run.count(ItemOutcome::Accepted), 0, "{status}");
+        assert!(desk.now.since(began) < 16 * MINUTE);
+        agrees(&mut desk, &run, Assign, &["advanced_ap"], &before);
+    }
+}
+
+#[test]
+fn a_present_that_cannot_be_read_lets_nothing_go() {
+    for status in [400, 500] {
+        let mut desk = Desk::msp(40, "");
+        let before = desk.holdings();
+        let plan = desk.assign(Unassign, &["foundation_ap"], Choice::Everyone, &[]);
+        desk.wire = Some(Box::new(move |_, request, _| {
+            if request.target.contains("/customers?") {
+                Way::Before(Ok(Response::json(status, "")))
+            } else {
+                Way::Clear
+            }
+        }));
+        let mut run = desk.run(plan);
+        for _ in 0..2 {
+            assert_eq!(run.status(), Status::Paused(Pause::Unreachable), "{status}");
+            assert!(desk.license_calls().is_empty());
+            run = desk.reopen(&run);
+            go_on(&mut desk, &mut run);
+        }
+        desk.wire = None;
+        go_on(&mut desk, &mut run);
+        assert_eq!((run.status(), desk.license_calls().len()), (Status::Ended, 1));
+        agrees(&mut desk, &run, Unassign, &["foundation_ap"], &before);
     }
 }

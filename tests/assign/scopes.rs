@@ -210,7 +210,7 @@ fn what_is_not_seen_within_fifteen_minutes_is_not_confirmed_and_never_refused() 
         let before = desk.holdings();
         let plan = desk.assign(what, &[service], Choice::Everyone, &[]);
         let began = desk.now;
-        let run = desk.run(plan);
+        let mut run = desk.run(plan);
         assert_eq!(run.status(), Status::Ended);
         assert_eq!(run.steps()[0].outcome, Outcome::Accepted);
         assert!(run.steps()[0].settled);
@@ -218,6 +218,15 @@ fn what_is_not_seen_within_fifteen_minutes_is_not_confirmed_and_never_refused() 
         assert_eq!(run.count(ItemOutcome::Refused) + run.count(ItemOutcome::Partly), 0, "{what:?}");
         let lasted = desk.now.since(began);
         assert!((900..1_000).contains(&(lasted / SECOND)), "{what:?}: {} s", lasted / SECOND);
+        agrees(&mut desk, &run, what, &[service], &before);
+        // Later a person wants to know once more.
+        desk.now = desk.now.plus(3_000 * SECOND);
+        let entries = run.look_again(0, desk.now);
+        desk.store(&entries);
+        assert_eq!(run.status(), Status::Running);
+        desk.drive(&mut run, |_, _| false);
+        assert_eq!(run.steps()[0].outcome, Outcome::Verified, "{what:?}");
+        assert_eq!(desk.license_calls().len(), 1);
         agrees(&mut desk, &run, what, &[service], &before);
     }
 }

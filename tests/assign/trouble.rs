@@ -223,6 +223,41 @@ fn a_token_that_ends_in_mid_run_pauses_and_the_run_goes_on_with_a_new_one() {
 }
 
 #[test]
+fn a_token_that_ends_is_no_loss_whoever_is_meant() {
+    for (choice, some) in SCOPES {
+        for (what, services) in ACTS {
+            for (word, nth) in
+                [("/msp_api/v1/customers", 1), (ALL, 1), ("/stats", 2), ("/devices?", 2)]
+            {
+                let case = format!("{word} {choice:?} {some} {what:?}");
+                let mut desk = Desk::msp(40, "");
+                let before = desk.holdings();
+                let picked = ids(&mut desk, some);
+                let plan = desk.assign(what, services, choice, &picked);
+                let mut met = 0;
+                desk.wire = Some(Box::new(move |_, request, _| {
+                    met += usize::from(request.target.contains(word));
+                    if met == nth && request.target.contains(word) {
+                        met += 1;
+                        Way::Before(reply(401, ""))
+                    } else {
+                        Way::Clear
+                    }
+                }));
+                let mut run = desk.run(plan);
+                assert_eq!(run.status(), Status::Paused(Pause::Key), "{case}");
+                let entries = run.resume(desk.now);
+                desk.store(&entries);
+                desk.drive(&mut run, |_, _| false);
+                assert_eq!(desk.license_calls().len(), 1, "{case}");
+                assert_eq!(run.count(ItemOutcome::Accepted), 0, "{case}");
+                agrees(&mut desk, &run, what, services, &before);
+            }
+        }
+    }
+}
+
+#[test]
 fn an_account_without_customers_pauses_and_can_be_given_up() {
     let mut desk = Desk::msp(40, "");
     let picked = ids(&mut desk, 3);
