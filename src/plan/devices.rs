@@ -5,7 +5,7 @@
 use super::msp::Seats;
 use crate::domain::stored::{Stored, field, record, through_serde};
 use crate::domain::{CustomerId, ServiceName, Time};
-use crate::vendors::aruba::{Device, Fit, Group, Service, device};
+use crate::vendors::aruba::{Device, DeviceKind, Fit, Group, Service, device};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +121,25 @@ impl Devices {
         Some((needed, unsure))
     }
 
+    /// How many devices of each kind these customers have, as far as they were counted; all switches
+    /// together, and all gateways.
+    pub fn kinds<'a>(
+        &self,
+        customers: impl Iterator<Item = &'a CustomerId>,
+    ) -> Vec<(DeviceKind, u32)> {
+        let mut kinds: BTreeMap<DeviceKind, u32> = BTreeMap::new();
+        for group in customers.filter_map(|id| self.of(id)).flatten() {
+            let kind = match group.kind {
+                DeviceKind::Switch(_) => DeviceKind::Switch(0),
+                DeviceKind::Gateway(_) => DeviceKind::Gateway(0),
+                other => other,
+            };
+            let count = kinds.entry(kind).or_default();
+            *count = count.saturating_add(group.count);
+        }
+        kinds.into_iter().collect()
+    }
+
     /// How many customers were counted.
     pub fn customers(&self) -> usize {
         self.counted.len()
@@ -174,6 +193,8 @@ mod tests {
         counted.count(&devices(rows)[0], None);
         assert_eq!(counted.unplaced, 1);
         assert_eq!(counted.fitting(&id("a"), std::slice::from_ref(&ap)), Some(3));
+        let kinds = counted.kinds([&id("a")].into_iter());
+        assert_eq!(kinds, [(DeviceKind::Ap, 3), (DeviceKind::Switch(0), 1)]);
         let (a, b) = (id("a"), id("b"));
         assert_eq!(counted.needed([&a].into_iter(), &ap), Some((2, 0)), "another tier is replaced");
         assert_eq!(counted.needed([&a, &b].into_iter(), &ap), None);

@@ -3,7 +3,7 @@
 use super::{number, some};
 use crate::plan::assign::Problem;
 use crate::plan::msp::Seats;
-use crate::vendors::aruba::{Family, Roster};
+use crate::vendors::aruba::{DeviceKind, Family, Roster};
 
 /// What a problem with the form is, and the id of the field that mends it.
 pub fn problem(problem: Problem) -> (String, &'static str) {
@@ -47,6 +47,25 @@ pub fn family(family: Family) -> String {
         Family::Legacy => "Before the tiers".into(),
         Family::Other => "Others".into(),
     }
+}
+
+/// A kind of device, for many.
+fn devices(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Ap => "access points",
+        DeviceKind::Switch(_) => "switches",
+        DeviceKind::Gateway(_) => "gateways",
+        DeviceKind::VirtualGateway => "virtual gateways",
+        DeviceKind::ThirdParty => "of other makers",
+        DeviceKind::Other => "others",
+    }
+}
+
+/// How many devices there are of each kind: `1,204 access points, 300 switches`.
+pub fn kinds(kinds: &[(DeviceKind, u32)]) -> String {
+    let one = |(kind, n): &(DeviceKind, u32)| [&number(*n as usize), " ", devices(*kind)].concat();
+    let all: Vec<String> = kinds.iter().map(one).collect();
+    if all.is_empty() { "none".into() } else { all.join(", ") }
 }
 
 /// How many customers are read of how many.

@@ -205,11 +205,12 @@ pub(super) fn reached(board: &Board) -> Vec<(CustomerId, String)> {
 }
 
 /// Counts the devices of those that the form reaches, within the share of the day's calls: one by
-/// one where they are few, else the list of all. `progress` is told calls made and calls meant.
+/// one where they are few, else the list of all. `progress` is told calls made and calls meant,
+/// and says whether to go on.
 pub(super) async fn count(
     board: &'static Board,
     connection: &Connection,
-    progress: impl Fn(usize, usize),
+    progress: impl Fn(usize, usize) -> bool,
 ) -> Result<(), ReadError> {
     let meant = reached(board);
     let budget = calls(board, connection) as usize;
@@ -217,7 +218,9 @@ pub(super) async fn count(
     // A list of all costs a call for each page; how long it is, its first page tells.
     if meant.len() <= 30.min(budget) {
         for (done, (id, _)) in meant.iter().enumerate() {
-            progress(done, meant.len());
+            if !progress(done, meant.len()) {
+                return Ok(());
+            }
             one_by_one(board, connection, id, &mut devices).await?;
         }
         devices.at = clock::now();
@@ -262,15 +265,14 @@ async fn list(
     board: &Board,
     connection: &Connection,
     budget: usize,
-    progress: impl Fn(usize, usize),
+    progress: impl Fn(usize, usize) -> bool,
 ) -> Result<Devices, ReadError> {
     let by_name = names(board);
     let mut devices = Devices::default();
     let mut lookup = Lookup::Devices { page: Paging::first(board.page.get()) };
     let mut calls = 0;
     let mut meant = 1;
-    while calls < budget {
-        progress(calls, meant);
+    while calls < budget && progress(calls, meant) {
         let answer = board.desk.driver.read(connection, None, &lookup.request()).await?;
         calls += 1;
         let seen = match lookup.read(&answer) {

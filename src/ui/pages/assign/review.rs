@@ -13,7 +13,7 @@ use crate::ui::components::{note, rows, section};
 use crate::ui::dom::{El, el};
 use crate::ui::live::Live;
 use crate::ui::pages::plan::{confirmations, fact, request_list, run};
-use crate::ui::words;
+use crate::ui::words::{self, assign as say};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -31,7 +31,7 @@ pub(super) fn page(board: &'static Board, plan: &Rc<Plan>) -> El {
         .ks(warnings(plan, msp));
     let sum = el("section.card").a("aria-labelledby", "sum").k(pad);
     let list = request_list(plan, |_| ("at once".into(), about(plan)));
-    let column = el("div.stackv").k(sum).k(seats(plan, msp)).k(list).k(who(plan, msp));
+    let column = el("div.stackv").k(sum).k(seats(plan, msp)).k(list).k(who(msp));
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(board, plan, msp)));
     let back = move || board.stage.set(Stage::Form);
     let side = el("aside.side").a("aria-label", "Before you run").k(card);
@@ -109,9 +109,8 @@ fn about(plan: &Plan) -> String {
 }
 
 /// Everyone whom it reaches.
-fn who(plan: &Rc<Plan>, msp: &Msp) -> El {
+fn who(msp: &Msp) -> El {
     let count = msp.reached.len();
-    let plan = Rc::clone(plan);
     let order: Vec<Customer> = {
         let mut all: Vec<Customer> = msp.reached.iter().cloned().collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
@@ -119,7 +118,6 @@ fn who(plan: &Rc<Plan>, msp: &Msp) -> El {
     };
     let row = move |at: usize, _: bool| {
         let Some(customer) = order.get(at) else { return Vec::new() };
-        let _ = &plan;
         let devices =
             customer.devices.map_or("not counted".into(), |n| words::some(n as usize, "device"));
         vec![
@@ -144,10 +142,13 @@ fn facts(board: &'static Board, plan: &Rc<Plan>, msp: &Msp) -> El {
     } else {
         ["at least ", &words::number(counted as usize)].concat()
     };
+    let counted = board.devices.now();
+    let kinds = say::kinds(&counted.kinds(msp.reached.iter().map(|customer| &customer.id)));
     let id = |text: &str| el("dd").t(text);
     let list = el("dl.facts")
         .k(fact("MSP", id(plan.whose())))
         .k(fact("Customers", id(&words::number(msp.reached.len()))))
+        .k(fact("Devices", id(&kinds)))
         .k(fact("Devices that fit", id(&devices)))
         .k(fact("Read at", id(&local_text(plan.made_at, TimeText::Second))));
     let list = match board.desk.driver.quota(&plan.connection) {

@@ -21,7 +21,9 @@ pub(super) fn side(board: &'static Board) -> El {
     let affected = el("section.card")
         .a("aria-labelledby", "affected")
         .k(el("header.head").k(el("h2").a("id", "affected").t("Who is affected")))
-        .k(el("div.pad.stackv").a("data-gap", "small").live(move || who(board)));
+        .k(el("div.pad.stackv")
+            .a("data-gap", "small")
+            .keyed(move || facts_of(board), move |_| who(board)));
     let reading = move || {
         board.stage.with(|s| match s {
             Stage::Reading(what, done, of) => Some((*what, *done, *of)),
@@ -50,6 +52,26 @@ pub(super) fn side(board: &'static Board) -> El {
 
 fn fact(name: &str, value: &str) -> El {
     el("div").k(el("dt").t(name)).k(el("dd").t(value))
+}
+
+/// What the figures at the side follow: typing in the filter changes none of it.
+type Facts =
+    (usize, u64, Vec<ServiceName>, Vec<(ServiceName, Option<u32>)>, Time, Option<u32>, bool);
+
+fn facts_of(board: &'static Board) -> Facts {
+    let left = board.desk.tick.with(|_| board.desk.driver.quota(&board.connection()));
+    (
+        board.reached(),
+        // Who is picked, mixed into one number.
+        board
+            .picker
+            .with(|p| p.chosen().words().iter().fold(0, |mix: u64, w| mix.rotate_left(7) ^ w)),
+        board.chosen.get(),
+        board.seats.get(),
+        board.devices.with(|devices| devices.at),
+        left.map(|day| day.left),
+        matches!(board.customers.get(), Reading::Here(_)),
+    )
 }
 
 /// Who is affected, as far as it is known without another call.
@@ -151,10 +173,12 @@ fn make(board: &'static Board) {
         let _ = board.desk.driver.refresh_pace().await;
         let connection = form.connection.clone();
         let progress = |done, of| {
-            // Stopped by a person: the stage stays as it is.
-            if board.stage.peek(|s| matches!(s, Stage::Reading(..))) {
+            // Stopped by a person: the stage stays as it is, and no further call is made.
+            let goes_on = board.stage.peek(|s| matches!(s, Stage::Reading(..)));
+            if goes_on {
                 board.stage.set(Stage::Reading("devices", done, of));
             }
+            goes_on
         };
         let counted = load::count(board, &connection, progress).await;
         // The form may have changed, or a person stopped it, while devices were counted.
