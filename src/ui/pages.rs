@@ -11,6 +11,7 @@ pub mod settings;
 
 use super::desk::Desk;
 use super::dom::El;
+use crate::domain::Connection;
 use crate::plan::Plan;
 use crate::plan::present::Present;
 use std::rc::Rc;
@@ -27,6 +28,8 @@ pub struct Later {
     pub plan: fn(Desk, &Rc<Plan>, &Rc<Present>) -> El,
     /// Makes the plan of the claim form.
     pub make: fn(Desk),
+    /// Asks for what lets a connection in.
+    pub key_form: fn(Desk, &Connection) -> El,
 }
 
 /// All of it. To be named where it is fetched and nowhere else.
@@ -40,4 +43,5 @@ pub static LATER: Later = Later {
     ],
     plan: plan::page,
     make: claim::make,
+    key_form: connections::key_form,
 };

@@ -149,14 +149,15 @@ pub fn failed(heading: &str, error: &crate::browser::driver::ReadError) -> El {
     note("bad", heading, [el("p").t(&what).t(" ").t(&next), said])
 }
 
-/// Which of its four forms the picker has.
+/// Which of its forms the picker has.
 fn organizations_key(desk: Desk) -> impl Fn() -> u8 {
     move || {
         desk.organizations.with(|o| match o {
-            Organizations::Not => 0,
-            Organizations::Loading => 1,
-            Organizations::Here(_) => 2,
-            Organizations::Failed(_) => 3,
+            // What asks for a key follows the first load.
+            Organizations::Not => desk.rest.key(),
+            Organizations::Loading => 3,
+            Organizations::Here(_) => 4,
+            Organizations::Failed(_) => 5,
         })
     }
 }
@@ -175,7 +176,9 @@ fn organization(desk: Desk) -> impl Fn(&u8) -> Vec<El> {
             let again = button("button.btn.small", "Try again", move || desk.load_organizations());
             vec![failed("The organizations could not be read", &error), el("div.line").k(again)]
         }
-        Organizations::Not => vec![super::connections::key_form(desk, &desk.connection())],
+        Organizations::Not => {
+            desk.rest.draw(|later| vec![(later.key_form)(desk, &desk.connection())])
+        }
     }
 }
 
