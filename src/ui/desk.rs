@@ -17,9 +17,9 @@ use crate::domain::stored::Stored;
 use crate::domain::{Connection, Item, ItemKind, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
+use crate::plan::Plan;
 use crate::plan::claim::Problem;
 use crate::plan::present::Present;
-use crate::plan::{Job, Plan};
 use crate::run::{ItemOutcome, RunId, Standing, Summary};
 use crate::vendors::meraki::Organization;
 use std::rc::Rc;
@@ -248,7 +248,8 @@ impl State {
 
     /// Starts a plan as a run and shows it.
     pub fn start(&'static self, plan: Plan) {
-        let claims = plan.job == Job::Claim;
+        // A claim or a release was planned from the claim form, which begins anew.
+        let claims = plan.target.organization().is_some();
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
