@@ -73,7 +73,7 @@ pub enum ItemOutcome {
     Unknown,
     /// Never sent, by a person's choice.
     Cancelled,
-    /// Done for some of a customer's devices, and no more will come: the seats ran out.
+    /// Done for some of a customer's devices or for none, and no more will come: the seats ran out.
     Partly,
 }
 stored!(names ItemOutcome {
