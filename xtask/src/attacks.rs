@@ -63,17 +63,7 @@ pub(crate) fn run(typed: impl IntoIterator<Item = String>) -> Result<(), Failure
 
 /// Attacks servers side by side, since most of it is waiting, and returns the lines that sum it up.
 pub(crate) fn all(servers: &[Server]) -> Result<Vec<String>, Failure> {
-    if shell::output(program("unshare").args(["--mount", "--net", "true"])).is_none() {
-        return Err(Failure::Missing {
-            what: "the right to make namespaces",
-            how:
-                "run this as root on Linux (`unshare --mount --net` must work): a proxy's file is \
-                  tried unchanged, with hosts, certificates and a network of its own"
-                    .into(),
-        });
-    }
-    // Installing is done one by one.
-    servers.iter().try_for_each(|server| server.ready())?;
+    ready(servers)?;
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let begun: Vec<_> =
             servers.iter().map(|server| scope.spawn(move || outside(*server))).collect();
@@ -91,13 +81,28 @@ pub(crate) fn all(servers: &[Server]) -> Result<Vec<String>, Failure> {
     failed.map(|()| lines)
 }
 
-/// Attacks one server in namespaces of its own, and returns the line that sums it up.
+/// Whether namespaces can be had, and the servers.
+fn ready(servers: &[Server]) -> Result<(), Failure> {
+    if shell::output(program("unshare").args(["--mount", "--net", "true"])).is_none() {
+        return Err(Failure::Missing {
+            what: "the right to make namespaces",
+            how:
+                "run this as root on Linux (`unshare --mount --net` must work): a proxy's file is \
+                  tried unchanged, with hosts, certificates and a network of its own"
+                    .into(),
+        });
+    }
+    servers.iter().try_for_each(|server| server.ready())
+}
+
+/// Goes on with one server in namespaces of its own, and returns the lines that sum it up.
 fn outside(server: Server) -> Result<Vec<String>, Failure> {
     let xtask = env::current_exe().map_err(Failure::file("xtask"))?;
     let mut command = program("unshare");
     command.args(["--mount", "--net"]).arg(xtask);
     command.args(["attacks", "--inside", "--on", server.name()]);
-    let (outcome, lines) = shell::run_keeping(&mut command, |line| line.starts_with("attacks on "));
+    let sums_up = |line: &str| line.starts_with("attacks on ");
+    let (outcome, lines) = shell::run_keeping(&mut command, sums_up);
     outcome.map(|()| lines)
 }
 
@@ -125,7 +130,7 @@ async fn attack(server: Server) -> Result<(usize, usize), Failure> {
             }
         }
     };
-    let upstream = Upstream::listen(ground::VENDOR, ground::VENDOR_HOST, &ground.authority).await?;
+    let upstream = Upstream::listen(ground::VENDOR, &ground.authority).await?;
     let tls = ground.authority.connector()?;
     for form in [Form::SameOrigin, Form::CrossOrigin] {
         upstream.renew().await;
@@ -160,17 +165,18 @@ async fn attack(server: Server) -> Result<(usize, usize), Failure> {
         }
         running.stop().await;
     }
-    let lines = ground.logs();
-    let mut leaks: Vec<String> = lines
-        .iter()
-        .filter(|line| table::PLANTED.iter().any(|secret| line.contains(secret)))
-        .cloned()
-        .collect();
-    if lines.len() < 10 && server != Server::Worker {
-        leaks.push(format!("only {} lines were logged, which proves nothing", lines.len()));
+    let mut leaks = leaks(&ground);
+    if ground.logs().len() < 10 && server != Server::Worker {
+        leaks.push("hardly a line was logged, which proves nothing".into());
     }
     tell("no line of a log holds a secret", &leaks);
     Ok((rows, held))
+}
+
+/// The lines of the server's logs that hold a secret.
+fn leaks(ground: &Ground) -> Vec<String> {
+    let leaks = |line: &String| table::PLANTED.iter().any(|secret| line.contains(secret));
+    ground.logs().into_iter().filter(leaks).collect()
 }
 
 async fn attempt(tls: &tokio_rustls::TlsConnector, to: To, row: &Row) -> wire::Answer {

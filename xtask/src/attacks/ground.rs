@@ -6,6 +6,7 @@
 use super::Form;
 use crate::debian;
 use crate::failure::Failure;
+use crate::proxy::kit::committed_hosts;
 use crate::shell::{self, program, root};
 use crate::tls::{Authority, Issued};
 use crate::tools::ensure_packages;
@@ -20,11 +21,11 @@ use tokio::process::{Child, Command};
 /// Where the vendor listens; its address is there only while a server runs.
 pub(super) const VENDOR: &str = "0.0.0.0:443";
 
-/// The one host of the vendor in what is committed.
-pub(super) const VENDOR_HOST: &str = "api.meraki.com";
-
 /// Where the proxy is.
 const PROXY: &str = "10.9.0.2";
+
+/// Where the site is.
+pub(super) const SITE: &str = "/srv/license-desk";
 
 /// Where a server keeps what the attack is after: its logs.
 const LOGS: &str = "/var/log/nginx";
@@ -95,15 +96,16 @@ impl Ground {
             }
         }
         let authority = Authority::new()?;
-        let hosts = format!(
-            "127.0.0.1 localhost\n10.9.0.1 {VENDOR_HOST}\n{PROXY} desk.example proxy.example\n"
-        );
+        let mut hosts = format!("127.0.0.1 localhost\n{PROXY} desk.example proxy.example\n");
+        for (_, host) in committed_hosts() {
+            hosts.extend(["10.9.0.1 ", &host, "\n"]);
+        }
         write(Path::new("/etc/hosts"), &hosts)?;
         let bundle = Path::new("/etc/ssl/certs/ca-certificates.crt");
         let public = fs::read_to_string(bundle).map_err(Failure::file(bundle))?;
         write(bundle, &format!("{public}\n{}", authority.pem()))?;
         write(&folder.join("ca.pem"), &authority.pem())?;
-        let site = Path::new("/srv/license-desk");
+        let site = Path::new(SITE);
         write(&site.join("index.html"), "<!DOCTYPE html><title>License Desk</title>")?;
         write(&site.join("boot-0123456789abcdef.js"), "0")?;
         write(&site.join(".secret"), "a hidden file")?;

@@ -3,8 +3,9 @@
 use super::upstream::{Script, Seen};
 use super::wire::{Answer, Reply};
 use crate::proxy::forward::USER_AGENT;
+use crate::proxy::kit::committed_hosts;
 use license_desk::http::Method;
-use license_desk::vendors::endpoints;
+use license_desk::vendors::{Vendor, endpoints};
 use std::time::Duration;
 
 /// What must come back to the attacker.
@@ -234,7 +235,11 @@ fn fault(request: &Seen) -> Option<String> {
         _ => None,
     };
     let path = words.next().and_then(|target| target.split('?').next()).unwrap_or_default();
-    let call = endpoints().any(|it| method.is_some_and(|method| it.matches(method, path)));
+    let call = endpoints().find(|it| method.is_some_and(|method| it.matches(method, path)));
+    let hosts = value("host");
+    let own = |(vendor, host): (Vendor, String)| {
+        call.is_some_and(|call| call.vendor == vendor) && hosts == [host]
+    };
     // The worker's platform says that a worker asks, and that no stored answer is wanted.
     let platform = |name: &str, value: &str| match name {
         "cache-control" | "pragma" => value == "no-cache",
@@ -245,12 +250,12 @@ fn fault(request: &Seen) -> Option<String> {
         |(name, value): &(String, String)| KNOWN.contains(&name.as_str()) || platform(name, value);
     let stray = request.headers.iter().find(|header| !known(header));
     let once = request.headers.iter().map(|(name, _)| value(name).len()).all(|count| count == 1);
-    let told = if !call || words.next() != Some("HTTP/1.1") {
+    let told = if call.is_none() || words.next() != Some("HTTP/1.1") {
         format!("no call of the desk: {}", request.line)
     } else if let Some((name, _)) = stray {
         format!("with a header {name}")
-    } else if value("host") != ["api.meraki.com"] {
-        format!("for the host {:?}", value("host"))
+    } else if !committed_hosts().into_iter().any(own) {
+        format!("for the host {hosts:?}")
     } else if value("user-agent") != [USER_AGENT] {
         format!("from {:?}", value("user-agent"))
     } else if !once {

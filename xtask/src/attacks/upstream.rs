@@ -2,6 +2,7 @@
 //! answers as the simulated vendors do, or what a row of the table has it say.
 
 use crate::failure::Failure;
+use crate::proxy::kit::committed_hosts;
 use crate::tls::Authority;
 use crate::vendors::{World, connection};
 use std::io;
@@ -52,18 +53,16 @@ fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Upstream {
-    /// Listens at an address as one of the vendor's hosts.
-    pub(super) async fn listen(
-        address: &str,
-        host: &str,
-        authority: &Authority,
-    ) -> Result<Self, Failure> {
+    /// Listens at an address as every host of what is committed.
+    pub(super) async fn listen(address: &str, authority: &Authority) -> Result<Self, Failure> {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| Failure::Said(format!("the vendor cannot listen: {error}")))?;
-        let right = authority.issue(&[host])?.acceptor()?;
+        let hosts = committed_hosts();
+        let hosts: Vec<&str> = hosts.iter().map(|(_, host)| host.as_str()).collect();
+        let right = authority.issue(&hosts)?.acceptor()?;
         let other = authority.issue(&["other.example"])?.acceptor()?;
-        let untrusted = Authority::new()?.issue(&[host])?.acceptor()?;
+        let untrusted = Authority::new()?.issue(&hosts)?.acceptor()?;
         // A connection for each request, so that each row says anew what happens on it.
         let close = |mut answer: axum::response::Response| async move {
             let word = axum::http::HeaderValue::from_static("close");

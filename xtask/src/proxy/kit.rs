@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::headers::{self, PASSED, SENT};
 use crate::options::Options;
 use crate::shell::root;
-use license_desk::vendors::{Endpoint, endpoints};
+use license_desk::vendors::{Endpoint, Vendor, endpoints};
 use place::{Place, web_host};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -25,6 +25,9 @@ const SEGMENT: &str = "[A-Za-z0-9_-]+";
 /// What may stand in a query unescaped; inside brackets. Besides these, only escapes of bytes from
 /// 0x20 up: no control character reaches a vendor.
 const QUERY: &str = r"A-Za-z0-9._~=&:,+/@*\[\]-";
+
+/// The places of what is committed.
+const COMMITTED: [&str; 1] = ["meraki/global"];
 
 /// What the configurations are written from.
 struct Kit {
@@ -57,7 +60,7 @@ pub(crate) fn run(typed: impl IntoIterator<Item = String>) -> Result<(), Failure
         ));
     };
     let places = options.values("--place");
-    let places = if places.is_empty() { vec!["meraki/global"] } else { places };
+    let places = if places.is_empty() { COMMITTED.to_vec() } else { places };
     let kit = Kit::new(
         &places,
         options.value("--site").unwrap_or("https://desk.example"),
@@ -65,6 +68,12 @@ pub(crate) fn run(typed: impl IntoIterator<Item = String>) -> Result<(), Failure
     )?;
     let files = kit.files();
     write(&files.into_iter().map(|(name, text)| (out.join(name), text)).collect::<Vec<_>>())
+}
+
+/// The vendors of what is committed, each with its host: nothing else may be asked by it.
+pub(crate) fn committed_hosts() -> Vec<(Vendor, String)> {
+    let places = COMMITTED.iter().filter_map(|text| Place::read(text).ok());
+    places.map(|place| (place.vendor, place.host)).collect()
 }
 
 /// Fails when `proxy/` is not what would be written now.
@@ -83,9 +92,9 @@ pub(crate) fn check() -> Result<(), Failure> {
 /// The files of `proxy/`: the same-origin form, and below it the one for another origin.
 fn committed() -> Result<Vec<(PathBuf, String)>, Failure> {
     let folder = root().join("proxy");
-    let place = ["meraki/global"];
-    let same = Kit::new(&place, "https://desk.example", None)?.files();
-    let cross = Kit::new(&place, "https://proxy.example", Some("https://desk.example"))?.files();
+    let same = Kit::new(&COMMITTED, "https://desk.example", None)?.files();
+    let cross =
+        Kit::new(&COMMITTED, "https://proxy.example", Some("https://desk.example"))?.files();
     let under = |folder: PathBuf, files: Vec<(&'static str, String)>| {
         files.into_iter().map(move |(name, text)| (folder.join(name), text))
     };
