@@ -35,6 +35,7 @@ pub struct Picker {
     view: View,
     chosen: Bits,
     count: usize,
+    choices: u32,
     only_chosen: bool,
 }
 
@@ -101,6 +102,11 @@ impl Picker {
         self.count
     }
 
+    /// How often the choice was changed: two that are alike mean that it is the same.
+    pub fn choices(&self) -> u32 {
+        self.choices
+    }
+
     /// The rows that are chosen.
     pub fn chosen(&self) -> &Bits {
         &self.chosen
@@ -127,6 +133,7 @@ impl Picker {
         if can && self.is_chosen(row) != is_chosen {
             self.chosen.set(row, is_chosen);
             self.count = if is_chosen { self.count + 1 } else { self.count - 1 };
+            self.choices = self.choices.wrapping_add(1);
         }
         can
     }
@@ -183,6 +190,7 @@ impl Picker {
     fn change(&mut self, change: impl FnOnce(&mut Bits, &Bits)) {
         change(&mut self.chosen, self.roster.provisioned());
         self.count = self.chosen.count();
+        self.choices = self.choices.wrapping_add(1);
     }
 
     /// Shows only what is chosen now, or everything again. A row that is dropped stays in sight

@@ -181,7 +181,7 @@ fn notices(desk: Desk) -> Vec<El> {
 }
 
 /// The keys that work everywhere: what is typed, and what it does.
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 9] = [
     ("g h", "Home"),
     ("g c", "Claim"),
     ("g i", "Assign"),
@@ -189,6 +189,7 @@ const KEYS: [(&str, &str); 8] = [
     ("g n", "Connections"),
     ("g s", "Settings"),
     ("Ctrl ↵", "The page’s next step: make the plan, then run it"),
+    ("/", "The page’s filter"),
     ("?", "This list"),
 ];
 
@@ -222,8 +223,9 @@ fn listen_to_keys() -> Listener {
             }
             let target = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
             let typing = target.is_some_and(|t| {
-                let radio = field(&event).is_some_and(|f| f.type_() == "radio");
-                matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !radio
+                let tick = field(&event)
+                    .is_some_and(|f| matches!(f.type_().as_str(), "radio" | "checkbox"));
+                matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !tick
             });
             if typing || with || key_event.alt_key() {
                 return;
@@ -231,6 +233,12 @@ fn listen_to_keys() -> Listener {
             let led = leader.replace(key == "g");
             match key.as_str() {
                 "?" => page::open_dialog(HELP),
+                "/" => {
+                    if let Some(filter) = first("[type=search]") {
+                        event.prevent_default();
+                        let _ = filter.focus();
+                    }
+                }
                 "h" if led => route::go("/"),
                 "c" if led => route::go("/claim"),
                 "i" if led => route::go("/assign"),
@@ -245,6 +253,9 @@ fn listen_to_keys() -> Listener {
 
 /// The page's next step, if it can be taken.
 fn primary() -> Option<HtmlElement> {
-    let found = leptos::prelude::document().query_selector("[data-primary]:not([disabled])");
-    found.ok().flatten()?.dyn_into().ok()
+    first("[data-primary]:not([disabled])")
+}
+
+fn first(selector: &str) -> Option<HtmlElement> {
+    leptos::prelude::document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }

@@ -256,6 +256,7 @@ impl State {
             match self.driver.begin(plan).await {
                 Ok(id) => {
                     self.starting.set(false);
+                    self.assigning.set(false);
                     if claims {
                         self.edit(|d| {
                             d.text.clear();

@@ -9,15 +9,19 @@ mod side;
 
 use crate::browser::route;
 use crate::domain::ServiceName;
+use crate::picker::Picker;
 use crate::plan::Licensing;
+use crate::plan::assign::Choice;
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let board = Board::of(desk);
+    board.begun();
     // Another connection has other customers; a key that was put in lets them be read.
     follow(move || {
         desk.keys.with(|_| ());
@@ -25,6 +29,13 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         leptos::prelude::untrack(|| board.open());
     });
     follow(move || board.desk.assigning.set(board.stage.with(|s| matches!(s, Stage::Planned(_)))));
+    let choices = Cell::new(board.picker.peek(Picker::choices));
+    follow(move || {
+        let now = board.picker.with(Picker::choices);
+        if choices.replace(now) != now {
+            board.picked();
+        }
+    });
     let which = move || {
         board
             .stage
@@ -39,7 +50,21 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
 
 /// Fills the form with services and customers, to be looked at and planned. Nothing is sent.
 pub fn prepare(desk: Desk, what: Licensing, services: &[ServiceName], customers: Vec<String>) {
-    Board::of(desk).prepare(what, services.to_vec(), customers);
+    Board::of(desk).prepare(what, services.to_vec(), Choice::OnlyThese, customers);
+    route::go("/assign");
+}
+
+/// The same with a choice, and with the customers read again.
+pub(super) fn anew(
+    desk: Desk,
+    what: Licensing,
+    services: &[ServiceName],
+    choice: Choice,
+    customers: Vec<String>,
+) {
+    let board = Board::of(desk);
+    board.prepare(what, services.to_vec(), choice, customers);
+    board.reload();
     route::go("/assign");
 }
 

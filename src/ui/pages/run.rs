@@ -3,6 +3,7 @@
 
 mod after;
 mod items;
+mod moved;
 mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
@@ -52,6 +53,7 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
             el("div.stackv")
                 .k(progress(desk, &id))
                 .k(key_missing(desk, &id))
+                .k(moved::card(desk, &id))
                 .k(undecided(desk, &id))
                 .k(items::card(desk, &id))
                 .k(steps::card(desk, &id)),

@@ -2,6 +2,7 @@
 //! connection, what is chosen, and how far it has come.
 
 use super::load;
+use crate::browser::clock::Later;
 use crate::browser::driver::ReadError;
 use crate::domain::stored::stored;
 use crate::domain::{Connection, ConnectionId, CustomerId, ServiceName, Time, Vendor};
@@ -55,6 +56,9 @@ stored!(record Draft { services, choice, what, picked } or default);
 /// So many picked customers are kept over a reload: local storage holds 5 MiB in all.
 const MOST_KEPT: usize = 20_000;
 
+/// How long nothing is picked until the form is kept, in milliseconds.
+const QUIET: i32 = 300;
+
 /// The page's own store.
 pub(super) struct Board {
     pub(super) desk: Desk,
@@ -93,6 +97,8 @@ pub(super) struct Board {
     of: Live<Option<ConnectionId>>,
     /// What was picked before a reload, until the customers are here again.
     wanted: Live<Vec<String>>,
+    /// Keeps the form when picking has come to rest.
+    keeps: Later,
 }
 
 impl Board {
@@ -124,6 +130,7 @@ impl Board {
             page: Cell::new(crate::vendors::aruba::LONG_PAGE),
             of: Live::new(None),
             wanted: Live::new(draft.picked),
+            keeps: Later::new(QUIET, Box::new(move || Board::of(desk).keep())),
         }));
         BOARD.set(Some(board));
         board
@@ -165,21 +172,26 @@ impl Board {
 
     /// Reads everything again.
     pub(super) fn reload(&'static self) {
-        self.wanted.set(self.picker.peek(|p| p.ids().collect()));
+        let picked: Vec<String> = self.picker.peek(|p| p.ids().collect());
+        // What is still to be picked, while they are not here yet, stays so.
+        if !picked.is_empty() {
+            self.wanted.set(picked);
+        }
         self.of.set(None);
         self.open();
     }
 
-    /// Fills the form: only these customers, these services.
+    /// Fills the form: these services, these customers or all but these.
     pub(super) fn prepare(
         &self,
         what: Licensing,
         services: Vec<ServiceName>,
+        choice: Choice,
         customers: Vec<String>,
     ) {
         self.what.set(what);
         self.chosen.set(services);
-        self.choice.set(Choice::OnlyThese);
+        self.choice.set(choice);
         self.wanted.set(customers);
         // Where the customers are not here yet, they are picked when they come.
         if self.customers.peek(|c| matches!(c, Reading::Here(_))) {
@@ -218,9 +230,33 @@ impl Board {
     pub(super) fn changed(&self) {
         self.problems.set(Vec::new());
         self.stage.set(Stage::Form);
+        self.keep();
+    }
+
+    /// Others are picked: what was found wrong, or was being read, was about those before.
+    pub(super) fn picked(&self) {
+        if self.problems.peek(|all| !all.is_empty()) {
+            self.problems.set(Vec::new());
+        }
+        if self.stage.peek(|s| matches!(s, Stage::Reading(..) | Stage::Failed(_))) {
+            self.stage.set(Stage::Form);
+        }
+        self.keeps.ask();
+    }
+
+    /// A plan that has begun to run is no longer one to be run.
+    pub(super) fn begun(&self) {
+        if !self.desk.assigning.now() && self.stage.peek(|s| matches!(s, Stage::Planned(_))) {
+            self.stage.set(Stage::Form);
+        }
+    }
+
+    fn keep(&self) {
         let picked = self
             .picker
             .peek(|p| if p.count() <= MOST_KEPT { p.ids().collect() } else { Vec::new() });
+        // Those who are still to be picked are not forgotten for it.
+        let picked = if picked.is_empty() { self.wanted.now() } else { picked };
         let draft = Draft {
             services: self.chosen.now(),
             choice: Some(self.choice.now()),

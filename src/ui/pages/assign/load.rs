@@ -132,36 +132,44 @@ pub(super) fn seats(board: &'static Board, service: ServiceName) {
         return;
     }
     board.seats.update(|all| all.push((service.clone(), None)));
-    spawn_local(async move {
-        let mut lookup =
-            Lookup::Pool { service: service.clone(), page: Paging::first(SUBSCRIPTION_PAGE) };
-        let mut sum = Seats::default();
-        loop {
-            let Ok(answer) = board.desk.driver.read(&connection, None, &lookup.request()).await
-            else {
-                return forget(board, &service);
-            };
-            let Ok(Seen::Pool { seats, next }) = lookup.read(&answer) else {
-                return forget(board, &service);
-            };
-            sum = sum.and(seats);
-            match next {
-                Some(page) => lookup = lookup.at(page),
-                None => break,
-            }
-        }
-        // Keys that do not say how many are free leave the sum unknown.
-        let free = (sum.unreadable == 0).then_some(sum.available);
-        board.seats.update(|all| {
-            for (_, known) in all.iter_mut().filter(|(of, _)| *of == service) {
-                *known = free;
-            }
-        });
+    spawn_local(async move { seats_now(board, &connection, &service).await });
+}
+
+/// Reads how many seats of a service are free. What cannot be read is not known, and is asked for
+/// again another time.
+pub(super) async fn seats_now(
+    board: &'static Board,
+    connection: &Connection,
+    service: &ServiceName,
+) {
+    let free = free_seats(board, connection, service).await;
+    if !board.is_of(connection) {
+        return;
+    }
+    board.seats.update(|all| {
+        all.retain(|(of, _)| of != service);
+        all.extend(free.map(|free| (service.clone(), free)));
     });
 }
 
-fn forget(board: &Board, service: &ServiceName) {
-    board.seats.update(|all| all.retain(|(of, _)| of != service));
+/// The free seats of a service; within, none where keys do not say how many.
+async fn free_seats(
+    board: &Board,
+    connection: &Connection,
+    service: &ServiceName,
+) -> Option<Option<u32>> {
+    let mut lookup =
+        Lookup::Pool { service: service.clone(), page: Paging::first(SUBSCRIPTION_PAGE) };
+    let mut sum = Seats::default();
+    loop {
+        let answer = board.desk.driver.read(connection, None, &lookup.request()).await.ok()?;
+        let Ok(Seen::Pool { seats, next }) = lookup.read(&answer) else { return None };
+        sum = sum.and(seats);
+        match next {
+            Some(page) => lookup = lookup.at(page),
+            None => return Some((sum.unreadable == 0).then_some(sum.available)),
+        }
+    }
 }
 
 /// The key under which a connection's devices are kept.

@@ -4,7 +4,7 @@
 use super::board::{Board, Stage};
 use super::side;
 use crate::browser::clock::{TimeText, local_text};
-use crate::domain::World;
+use crate::domain::{CustomerScope, World};
 use crate::plan::msp::{Customer, Msp};
 use crate::plan::{Act, Job, Licensing, Plan};
 use crate::run::RunId;
@@ -69,10 +69,15 @@ fn sentence(plan: &Plan, msp: &Msp) -> String {
 fn warnings(plan: &Plan, msp: &Msp) -> Vec<El> {
     let mut notes = Vec::new();
     let mut warn = |text: &str| notes.push(note("warn", "", [el("p").t(text)]));
-    if plan.job == Job::Unassign {
-        warn(
-            "Un-assigning is not the mirror of assigning: licenses that these devices had before go too, and so do those of devices that belong to the MSP itself.",
-        );
+    if let Some(Act::License { scope: CustomerScope::AllExcept(those), .. }) =
+        plan.steps.first().map(|s| &s.act)
+    {
+        let text = [
+            "To the vendor this means everyone but ",
+            &words::some(those.len(), "customer"),
+            ": customers who come while it works are reached as well. The list is never sent in parts.",
+        ];
+        warn(&text.concat());
     }
     if plan.job == Job::AutoLicense {
         warn(

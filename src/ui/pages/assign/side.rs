@@ -188,6 +188,14 @@ fn make(board: &'static Board) {
         if let Err(error) = counted {
             return board.stage.set(Stage::Failed(error));
         }
+        // Seats that were free when the service was chosen may be taken by now.
+        for (done, service) in form.services.iter().enumerate() {
+            board.stage.set(Stage::Reading("seats", done, form.services.len()));
+            load::seats_now(board, &connection, service).await;
+            if board.stage.peek(|s| !matches!(s, Stage::Reading(..))) {
+                return;
+            }
+        }
         let present = Present { customers: load::present(board), seats: figures(board, true) };
         match assign(&form, &present, clock::now()) {
             Ok(plan) => {
