@@ -1,13 +1,14 @@
 //! What can be done when a run has nothing left to send: save the result, try the refused again,
 //! prepare a release.
 
-use super::said;
+use super::{command, said};
+use crate::browser::driver::Command;
 use crate::browser::{clock, file, route};
 use crate::domain::{CustomerScope, Item, Serial, ServiceName};
 use crate::plan::present::Reading;
 use crate::plan::release::release;
 use crate::plan::{Act, Job, Licensing};
-use crate::run::{ItemOutcome, Run, RunId, export};
+use crate::run::{ItemOutcome, Outcome, Run, RunId, export};
 use crate::ui::desk::{Desk, Draft, Stage};
 use crate::ui::dom::{El, button, icon};
 use crate::ui::pages::assign;
@@ -45,7 +46,7 @@ pub(super) fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
         let title = "Devices only: licenses and orders cannot be released";
         buttons.push(prepare.a("title", title).k(icon("i-undo")).t("Prepare release"));
     }
-    buttons.extend(licenses(desk, &run));
+    buttons.extend(licenses(desk, id, &run));
     let id = id.clone();
     buttons.push(
         button("button.btn", "", move || download(desk, &id))
@@ -57,7 +58,7 @@ pub(super) fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
 
 /// What can follow a job about customers' licenses: its counterpart, and an exclude list that was too
 /// large as include lists.
-fn licenses(desk: Desk, run: &Run) -> Vec<El> {
+fn licenses(desk: Desk, id: &RunId, run: &Run) -> Vec<El> {
     let Some(Act::License { services, scope, what }) = run.plan.steps.first().map(|s| &s.act)
     else {
         return Vec::new();
@@ -68,6 +69,18 @@ fn licenses(desk: Desk, run: &Run) -> Vec<El> {
         fits.map(|(item, _)| item.to_string()).collect()
     };
     let mut buttons = Vec::new();
+    // A slow job may outlast the watch; what it did by now, another look tells.
+    let unconfirmed = run.steps().iter().rev().find(|s| {
+        let watched = Licensing::Assign == *what || Licensing::Unassign == *what;
+        let accepted = s.outcome == Outcome::Accepted && s.settled;
+        watched && accepted && matches!(s.step.act, Act::License { .. })
+    });
+    if let Some(step) = unconfirmed.map(|s| s.step.id) {
+        let id = id.clone();
+        buttons.push(button("button.btn", "Look again", move || {
+            command(desk, &id, Command::Look(step));
+        }));
+    }
     let touched =
         ids(&[ItemOutcome::Done, ItemOutcome::Partly, ItemOutcome::Accepted, ItemOutcome::Unknown]);
     let counterpart = match what {

@@ -82,7 +82,7 @@ fn plan_anew(desk: Desk, run: &Run) {
             CustomerScope::Only(list) => (Choice::OnlyThese, Some(list)),
             CustomerScope::AllExcept(list) => (Choice::EveryoneExcept, Some(list)),
         };
-        ids.extend(list.into_iter().flat_map(|l| l.iter()).map(|id| id.as_str().to_owned()));
+        ids.extend(list.into_iter().flatten().map(|id| id.as_str().to_owned()));
         form = Some((what, services.iter().cloned().collect::<Vec<ServiceName>>(), choice));
     }
     if let Some((what, services, choice)) = form {
