@@ -44,7 +44,12 @@ pub struct Archive(Database);
 impl Archive {
     /// Opens the database.
     pub async fn open() -> Result<Self, StorageError> {
-        Database::open().await.map(Self)
+        Database::open().await.map(Self::of)
+    }
+
+    /// What is kept in a database that is open.
+    pub fn of(database: Database) -> Self {
+        Self(database)
     }
 
     /// The database itself, for sizes, export and erasing.
