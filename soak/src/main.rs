@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
+/// In ten thousand stories each kind of fault has to strike so often.
+const SELDOM: u64 = 100;
+
 /// What is left of many stories.
 #[derive(Default)]
 struct Sum {
@@ -83,13 +86,23 @@ fn main() -> ExitCode {
     for (seed, wrong, what) in sum.wrong.iter().take(40) {
         println!("seed {seed}: {wrong:?}: {what}");
     }
+    let seldom: Vec<&str> = Fault::ALL
+        .iter()
+        .zip(sum.counts)
+        .filter(|(_, count)| seeds >= 10_000 && *count < SELDOM)
+        .map(|(fault, _)| fault.words())
+        .collect();
+    if !seldom.is_empty() {
+        println!("too seldom to tell anything: {}", seldom.join(", "));
+    }
+    println!("windows exceeded {}", sum.wrong(Wrong::Exceeded));
     println!(
-        "seeds {seeds}, faults {}, sent twice {}, lost {}, untrue {}, too many {}",
+        "seeds {seeds}, faults {}, sent twice {}, lost {}, untrue {}",
         sum.counts.iter().sum::<u64>(),
         sum.wrong(Wrong::Twice),
         sum.wrong(Wrong::Lost),
         sum.wrong(Wrong::Untrue),
-        sum.wrong(Wrong::Exceeded),
     );
-    if sum.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let well = sum.wrong.is_empty() && seldom.is_empty();
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -63,7 +63,9 @@ async fn prepare(
 pub(crate) async fn set_out(driver: Rc<Driver>, connection: Connection, wish: Wish) -> bool {
     let Ok(Some(plan)) = prepare(&driver, &connection, wish).await else { return false };
     let Ok(id) = driver.begin(plan.clone()).await else { return false };
-    truth::run_begins(&id, &plan);
+    if crate::page::database::has(&id.0) {
+        truth::run_begins(&id, &plan);
+    }
     stage::note(|| format!("presses run: {} with {} steps", id.0, plan.steps.len()));
     stage::spawn(async move { driver.drive(&id).await });
     true
@@ -73,10 +75,14 @@ pub(crate) async fn set_out(driver: Rc<Driver>, connection: Connection, wish: Wi
 pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
     let Ok(Some(open)) = driver.open(&id).await else { return };
     let (role, status) = (open.role(), open.run().status());
-    stage::note(|| format!("a person sees {} {status:?} {role:?} {:?}", id.0, open.fault()));
+    stage::note(|| {
+        let until = open.waits_until().map(|until| until.since(crate::page::clock::now()));
+        format!("a person sees {} {status:?} {role:?} {until:?} {:?}", id.0, open.fault())
+    });
     let command = match status {
         Status::Paused(Pause::Person) if !all && stage::happens(500) => None,
         Status::Paused(_) => Some(Command::Resume),
+        _ if open.fault().is_some() => return driver.drive(&id).await,
         Status::Running if role == Role::Reader => return driver.drive(&id).await,
         Status::Running | Status::Ended => None,
         Status::Undecided(_) => all.then(|| word(&open.run())).flatten(),

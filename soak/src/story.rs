@@ -47,9 +47,12 @@ struct Story {
     next_look: i64,
     /// What a newer program took over.
     newer: Option<(crate::run::RunId, String, String, i64)>,
+    asleep_until: i64,
     full_until: i64,
     revoked_until: i64,
     finishing: bool,
+    /// The database is gone, as every page says; a person loads them anew.
+    lost: bool,
 }
 
 /// Plays the story of a seed.
@@ -135,9 +138,11 @@ impl Story {
             rate: u64::try_from(stage::within(5, 60)).unwrap_or(5),
             next_look: 0,
             newer: None,
+            asleep_until: 0,
             full_until: 0,
             revoked_until: 0,
             finishing: false,
+            lost: false,
         }
     }
 
@@ -170,7 +175,11 @@ impl Story {
                 self.calm();
                 give_up_at = now + 2 * DAY;
             }
-            if !self.finishing && self.trouble > 0 && stage::happens(self.rate) {
+            if !self.finishing
+                && self.trouble > 0
+                && now >= self.asleep_until
+                && stage::happens(self.rate)
+            {
                 self.trouble -= 1;
                 self.strike();
             }
@@ -238,6 +247,9 @@ impl Story {
 
     /// A person looks at the screen.
     fn attend(&mut self) {
+        if std::mem::take(&mut self.lost) {
+            self.tabs.reload();
+        }
         let setting_out = self.setting_out.get();
         let (tab, driver) = self.tabs.some();
         let all = self.finishing && network::is_quiet();
@@ -301,8 +313,12 @@ impl Story {
             }
             Fault::Slept => {
                 faults::count(fault);
+                let ms = stage::within(MINUTE, 9 * 60 * MINUTE);
                 network::computer_slept();
-                stage::sleep(stage::within(MINUTE, 9 * 60 * MINUTE));
+                database::slept(ms);
+                stage::sleep(ms);
+                self.asleep_until = stage::now() + ms;
+                self.next_look = self.asleep_until;
             }
             Fault::Full => {
                 faults::count(fault);
@@ -316,6 +332,7 @@ impl Story {
                     truth::storage_was_lost();
                     self.newer = None;
                     database::lose(false);
+                    self.lost = true;
                 }
             }
             Fault::Newer => self.take_over(),
@@ -362,7 +379,11 @@ impl Story {
     /// A newer program in another tab takes over a run that nobody carries out.
     fn take_over(&mut self) {
         let free = |id: &crate::run::RunId| !self.tabs.carried(id);
-        let Some(id) = truth::runs().into_iter().find(free).filter(|_| self.newer.is_none()) else {
+        let Some(id) = truth::runs()
+            .into_iter()
+            .find(free)
+            .filter(|_| self.newer.is_none() && !truth::is_storing())
+        else {
             return;
         };
         if let Some((key, old)) = database::make_newer(&id.0) {

@@ -71,6 +71,13 @@ impl Tabs {
         }
     }
 
+    /// Loads every page anew.
+    pub(crate) fn reload(&mut self) {
+        while self.count() > 0 {
+            self.kill();
+        }
+    }
+
     /// Kills a tab, wherever it stands.
     pub(crate) fn kill(&mut self) {
         if self.open.is_empty() {
@@ -96,8 +103,8 @@ impl Tabs {
         for tab in &self.open {
             for run in std::mem::take(&mut *tab.changed.borrow_mut()) {
                 if let Some(open) = tab.driver.opened(&run) {
-                    let stored = open.role() == Role::Sender && open.fault().is_none();
-                    truth::shown(tab.id, &open.run(), stored);
+                    let (sends, stored) = (open.role() == Role::Sender, open.fault().is_none());
+                    truth::shown(tab.id, &open.run(), sends, stored);
                 }
             }
         }

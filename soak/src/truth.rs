@@ -128,6 +128,11 @@ pub(crate) fn excuse_the_count() {
     with(|truth| truth.excuse = Some(stage::now()));
 }
 
+/// Whether anything is on its way to the disk.
+pub(crate) fn is_storing() -> bool {
+    with(|truth| truth.pending.values().any(|pending| *pending > 0))
+}
+
 /// The calls that may not be repeated.
 fn changes(visit: &Visit) -> bool {
     let path = visit.target.split('?').next().unwrap_or_default();
@@ -182,7 +187,7 @@ pub(crate) fn arrived(visit: Visit) -> usize {
                 let before = truth.about.get(&key).cloned().unwrap_or_default();
                 let open = before.iter().filter_map(|at| truth.visits.get(*at)).any(|earlier| {
                     let no = earlier.status.is_some_and(|s| (400..500).contains(&s) && s != 408);
-                    !(no && earlier.heard)
+                    !(no && earlier.heard || earlier.by_the_network)
                 });
                 if open && !visit.by_the_network {
                     accuse(truth, Wrong::Twice, format!("{} for {}", key.0, key.1));
@@ -258,11 +263,14 @@ pub(crate) fn set_newer(id: &RunId, newer: bool) {
 
 /// A record of a journal reached the disk.
 pub(crate) fn journal_grew(key: &str, old: Option<&str>, text: &str) {
+    if old == Some(text) {
+        return;
+    }
     with(|truth| {
         let Some((id, place)) = key.rsplit_once(':') else { return };
         let Some(known) = truth.runs.get_mut(&RunId(id.to_owned())) else { return };
         let (place, next) = (place.parse::<u32>().unwrap_or_default(), known.records);
-        let (newer, over) = (known.newer, old.is_some_and(|old| old != text));
+        let (newer, over) = (known.newer, old.is_some());
         known.records = next.max(place + 1);
         for entry in journal::read(text).unwrap_or_default() {
             known.run.apply(&entry);
@@ -275,7 +283,7 @@ pub(crate) fn journal_grew(key: &str, old: Option<&str>, text: &str) {
             accuse(truth, Wrong::Lost, format!("record {place} of {id} came after {next}"));
         }
         if let Some(known) = truth.runs.get(&RunId(id.to_owned())) {
-            let found = untrue(truth, known, &known.run);
+            let found = untrue(truth, known, &known.run, true);
             if let Some(what) = found {
                 accuse(truth, Wrong::Untrue, format!("the journal of {id}: {what}"));
             }
@@ -283,8 +291,9 @@ pub(crate) fn journal_grew(key: &str, old: Option<&str>, text: &str) {
     });
 }
 
-/// What a run says that is not so.
-fn untrue(truth: &Truth, known: &Known, run: &Run) -> Option<String> {
+/// What a run says that is not so. A tab that only watches may be a moment behind with what has not
+/// come to an end (`current` is `false`).
+fn untrue(truth: &Truth, known: &Known, run: &Run, current: bool) -> Option<String> {
     let organization = run.plan.target.organization()?;
     let releases = run.plan.job == crate::plan::Job::Release;
     for (item, state) in run.items() {
@@ -300,7 +309,7 @@ fn untrue(truth: &Truth, known: &Known, run: &Run) -> Option<String> {
             return Some(format!("{item} is {:?}", state.outcome));
         }
     }
-    for state in run.steps() {
+    for state in run.steps().iter().filter(|_| current) {
         let unsent = matches!(state.outcome, Outcome::Queued | Outcome::Cancelled);
         if !unsent || matches!(state.step.act, Act::LookUp { .. }) {
             continue;
@@ -330,17 +339,17 @@ fn wire(item: &Item) -> String {
     }
 }
 
-/// Looks at a run as a tab shows it; `stored` when the tab takes it for stored.
-pub(crate) fn shown(tab: TabId, run: &Run, stored: bool) {
+/// Looks at a run as a tab shows it: one that `sends`, and one that takes it for `stored`.
+pub(crate) fn shown(tab: TabId, run: &Run, sends: bool, stored: bool) {
     with(|truth| {
-        let stored = stored && truth.pending.get(&tab).is_none_or(|pending| *pending == 0);
+        let stored = stored && sends && truth.pending.get(&tab).is_none_or(|pending| *pending == 0);
         let Some(known) = truth.runs.get(&run.id) else { return };
         let missing = run.items().find(|(item, state)| {
             let there = known.run.item(item).map(|known| known.outcome);
             stored && state.outcome.is_final() && there != Some(state.outcome)
         });
         let missing = missing.map(|(item, state)| format!("{item} as {:?}", state.outcome));
-        let untrue = untrue(truth, known, run);
+        let untrue = untrue(truth, known, run, sends);
         if let Some(what) = missing {
             accuse(truth, Wrong::Lost, format!("shown as stored, and not on the disk: {what}"));
         }

@@ -12,21 +12,28 @@ pub fn now() -> Time {
 /// How long one timer may run, in ms, as in the page.
 const TIMER: i64 = 1_000;
 
-/// Waits until `ms` milliseconds have gone by on the clock.
+/// Waits until `ms` milliseconds have gone by on the clock, line by line as in the page.
 pub async fn sleep(ms: i64) {
-    let until = now().plus(ms);
+    let mut until = now().plus(ms);
     loop {
-        let left = until.since(now());
+        let before = now();
+        let left = until.since(before);
         if left <= 0 {
             return;
         }
-        let promise = Promise::new();
-        let told = promise.clone();
-        stage::after(left.min(TIMER), true, move || {
-            told.keep(());
-        });
-        promise.await;
+        pause(left.min(TIMER)).await;
+        until = until.plus(-before.since(now()).max(0));
     }
+}
+
+/// One timer.
+pub(super) async fn pause(ms: i64) {
+    let promise = Promise::new();
+    let told = promise.clone();
+    stage::after(ms, true, move || {
+        told.keep(());
+    });
+    promise.await;
 }
 
 /// An id that nobody else has.

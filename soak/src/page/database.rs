@@ -44,6 +44,11 @@ pub(crate) fn set_full(full: bool) {
     with(|disk| disk.full = full);
 }
 
+/// The computer slept: what the disk was about to do, it does now.
+pub(crate) fn slept(ms: i64) {
+    with(|disk| disk.busy_until = disk.busy_until.saturating_add(ms));
+}
+
 /// The person, or the browser, throws everything away: data alone (`keep_open`), or the database
 /// with its connections.
 pub(crate) fn lose(keep_open: bool) {
@@ -53,6 +58,11 @@ pub(crate) fn lose(keep_open: bool) {
             disk.closed_before = disk.opened;
         }
     });
+}
+
+/// Whether a run's plan is on the disk.
+pub(crate) fn has(run: &str) -> bool {
+    with(|disk| disk.texts.contains_key(&(Store::Runs.name(), run.to_owned())))
 }
 
 /// A newer program writes over the last record of a run's journal; gives what was there.

@@ -66,7 +66,7 @@ fn ask(name: &str) -> (Held, Promise<()>) {
 /// Takes the lock if it is free, or is about to be.
 pub async fn hold(name: &str) -> Option<Held> {
     let (held, _) = ask(name);
-    super::clock::sleep(250).await;
+    super::clock::pause(250).await;
     held.0.has.get().then_some(held)
 }
 
