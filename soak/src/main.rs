@@ -78,7 +78,7 @@ fn main() -> ExitCode {
         println!("{count:>9}  {}", fault.words());
     }
     if let Some((seed, ..)) = sum.wrong.first() {
-        println!("\nseed {seed}:");
+        println!("\nseed {seed}, again with: cargo xtask soak --seed {seed}");
         for line in story::play(*seed, true).trace {
             println!("{line}");
         }
