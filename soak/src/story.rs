@@ -330,6 +330,8 @@ impl Story {
                 if stage::happens(150) {
                     faults::count(fault);
                     truth::storage_was_lost();
+                    // The uses of the window went with it.
+                    truth::excuse_the_count();
                     self.newer = None;
                     database::lose(false);
                     self.lost = true;
