@@ -140,13 +140,15 @@ impl Pacer {
         self.lanes.push(Uses { at: live, day, ..uses });
     }
 
-    /// Moves the newest use of a lane to the moment of its answer.
+    /// Moves the newest use of a lane to the moment of its answer. Where it has been forgotten (the
+    /// computer slept between the two), the answer is all that there is of it.
     pub fn settle(&mut self, lane: &Lane, now: Time) {
-        for uses in self.lanes.iter_mut().filter(|uses| uses.lane == *lane) {
-            if let Some(last) = uses.at.last_mut() {
-                *last = now.max(*last);
-            }
+        let mut uses = self.take_out(lane);
+        match uses.at.last_mut() {
+            Some(last) => *last = now.max(*last),
+            None => uses.at.push(now),
         }
+        self.lanes.push(uses);
     }
 
     /// Keeps a lane still until then, because the vendor asked for it.
@@ -162,14 +164,25 @@ impl Pacer {
         Self { lanes: self.lanes.iter().filter(|uses| uses.lane == *lane).cloned().collect() }
     }
 
-    /// Takes in what was stored of other lanes, or of the same ones. Of a lane's days the one that
-    /// was told last stays.
+    /// Takes in what was stored of other lanes, or of the same ones. What was read may be older than
+    /// what happened since, and what is here may be older than what another tab did, so all uses of
+    /// both stay: one that is counted twice costs a wait. Of a lane's days the one that was told last
+    /// stays.
     pub fn take_in(&mut self, part: Self) {
         for mut uses in part.lanes {
             let held = self.take_out(&uses.lane);
             if held.day.map(|day| day.read) > uses.day.map(|day| day.read) {
                 (uses.day, uses.second) = (held.day, held.second);
             }
+            let mut known = uses.at.clone();
+            for at in held.at {
+                match known.iter().position(|other| *other == at) {
+                    Some(same) => drop(known.swap_remove(same)),
+                    None => uses.at.push(at),
+                }
+            }
+            uses.at.sort_unstable();
+            uses.held = uses.held.max(held.held);
             self.lanes.push(uses);
         }
     }
@@ -228,6 +241,31 @@ mod tests {
             pacer.earliest(&lane(), CLAIMS, Time(200 * SECOND)),
             Time(5 * MINUTE + 20 * SECOND)
         );
+    }
+
+    #[test]
+    fn a_use_that_was_forgotten_before_its_answer_counts_from_the_answer() {
+        let mut pacer = Pacer::default();
+        pacer.take(&lane(), CLAIMS, Time(0));
+        pacer.sweep(Time(120 * MINUTE));
+        pacer.settle(&lane(), Time(120 * MINUTE));
+        assert_eq!(pacer.used(&lane(), CLAIMS, Time(121 * MINUTE)), [Time(120 * MINUTE)]);
+    }
+
+    #[test]
+    fn what_is_read_late_takes_no_use_away() {
+        let mut pacer = Pacer::default();
+        pacer.take(&lane(), CLAIMS, Time(0));
+        let stored = pacer.clone();
+        pacer.take(&lane(), CLAIMS, Time(1));
+        pacer.take_in(stored.clone());
+        assert_eq!(pacer.left(&lane(), CLAIMS, Time(2)), 8);
+        // The other way round, another tab went on; and a clock that was set back changes neither.
+        let mut other = stored;
+        other.take_in(pacer.clone());
+        assert_eq!(other.left(&lane(), CLAIMS, Time(2)), 8);
+        pacer.take_in(other);
+        assert_eq!(pacer.left(&lane(), CLAIMS, Time(-MINUTE)), 8);
     }
 
     #[test]

@@ -27,8 +27,8 @@ pub use faults::{ALWAYS, BadFaults, Faults};
 pub use log::Entry;
 pub use uipath::UipathDials;
 
-use crate::domain::Time;
 use crate::domain::stored::stored;
+use crate::domain::{Item, Time};
 use crate::http::Response;
 use arrival::{Call, html};
 use done::Done;
@@ -175,6 +175,12 @@ impl Vendors {
             *posts.entry(entry.path.clone()).or_default() += 1;
         }
         posts
+    }
+
+    /// The id of the Meraki organization that holds a serial or a license key, listed yet or not: for
+    /// whoever checks what the desk says.
+    pub fn meraki_holder(&self, item: &Item) -> Option<&'static str> {
+        self.meraki.holder_of(item)
     }
 
     /// Grows with every change that is worth storing.

@@ -225,3 +225,60 @@ fn a_part_that_shows_late_is_not_called_refused() {
         assert_eq!(state.outcome == ItemOutcome::Refused, !ours.contains_key(item), "{item}");
     }
 }
+/// A run whose clock is set by `jump` after its sending `after` answers, with a vendor that tells the
+/// time.
+fn with_a_clock_that_jumps(jump: i64, after: usize) -> Run {
+    let mut desk = Desk::new(Faults::NONE);
+    let plan = desk.plan(CO_TERM, &serials(2), KeyMode::AddDevices);
+    let mut run = Run::new(RunId("r".into()), plan);
+    let (mut off, mut answers) = (0, 0);
+    for _ in 0..100 {
+        let ours = desk.now.plus(off);
+        let id = match run.next(ours, &desk.pacer) {
+            Next::Send(id) => id,
+            Next::Wait(until) => {
+                desk.now = desk.now.plus(until.since(ours));
+                continue;
+            }
+            _ => break,
+        };
+        let request = run.step(id).unwrap().step.request.clone();
+        let intent = run.begin(id, ours, &mut desk.pacer);
+        run.apply(&intent);
+        let answer = desk.send(&request).map(|a| a.with("Date", "Sun, 22 Nov 2026 09:00:00 GMT"));
+        off += if answers == after { jump } else { 0 };
+        answers += 1;
+        let ours = desk.now.plus(off);
+        run.record(id, answer.as_ref().map_err(|e| *e), ours, &mut desk.pacer);
+    }
+    run
+}
+#[test]
+fn a_clock_that_is_set_while_a_run_is_on_makes_nothing_old() {
+    for jump in [-400, -10, 10, 400].map(|hours| hours * 60 * MINUTE) {
+        for after in 0..2 {
+            let run = with_a_clock_that_jumps(jump, after);
+            let items: Vec<_> = run.items().collect();
+            assert_eq!(run.count(ItemOutcome::Done), 2, "{jump} {after} {items:?}");
+        }
+    }
+}
+#[test]
+fn a_clock_that_is_set_back_puts_nothing_off_for_as_long() {
+    let mut desk = Desk::new(Faults::NONE);
+    let item = serial("Q2XX-AAAA-VOID");
+    let plan = desk.plan(CO_TERM, std::slice::from_ref(&item), KeyMode::AddDevices);
+    let mut run = Run::new(RunId("r".into()), plan);
+    // The claim is lost, and the first look shows nothing: the next is due in two seconds.
+    for _ in 0..2 {
+        let id = go(&mut run, &mut desk).unwrap();
+        let request = run.step(id).unwrap().step.request.clone();
+        let answer = desk.send(&request);
+        canned(&mut run, &mut desk, id, answer);
+    }
+    desk.now = desk.now.plus(-400 * 24 * 60 * MINUTE);
+    desk.pacer.sweep(desk.now);
+    let back = desk.now;
+    assert!(go(&mut run, &mut desk).is_some());
+    assert!(desk.now.since(back) <= 60 * MINUTE, "{}", desk.now.since(back));
+}

@@ -44,7 +44,12 @@ pub struct Archive(Database);
 impl Archive {
     /// Opens the database.
     pub async fn open() -> Result<Self, StorageError> {
-        Database::open().await.map(Self)
+        Database::open().await.map(Self::of)
+    }
+
+    /// What is kept in a database that is open.
+    pub fn of(database: Database) -> Self {
+        Self(database)
     }
 
     /// The database itself, for sizes, export and erasing.
@@ -80,18 +85,19 @@ impl Archive {
         Ok(Some(Stored { plan, entries, records }))
     }
 
-    /// Stores entries that belong together, and the lanes that they used, each apart; returns when
-    /// all of it is on the disk.
+    /// Stores records of a run's journal, each at its place, and the lanes that they used, each
+    /// apart; returns when all of it is on the disk. On an error none of it is.
     pub async fn append(
         &self,
         run: &RunId,
-        record: u32,
-        entries: &[Entry],
+        records: &[(u32, String)],
         lanes: &[(Lane, Pacer)],
     ) -> Result<(), StorageError> {
-        let key = entry_key(&run.0, record);
-        let mut writes =
-            vec![Write::Put { store: Store::Entries, key, text: journal::write(entries) }];
+        let mut writes = Vec::with_capacity(records.len() + lanes.len());
+        for (place, text) in records {
+            let key = entry_key(&run.0, *place);
+            writes.push(Write::Put { store: Store::Entries, key, text: text.clone() });
+        }
         for (lane, pacer) in lanes {
             writes.push(Write::Put { store: Store::Pace, key: lane.0.clone(), text: pack(pacer) });
         }

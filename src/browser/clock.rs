@@ -23,17 +23,19 @@ const SEEN: i64 = 1_000;
 const HIDDEN: i64 = 60_000;
 
 /// Waits until `ms` milliseconds have gone by on the clock. After a computer's sleep it ends within
-/// about a second, or at once when the page is shown again or the network comes back. Dropping it
-/// stops it.
+/// about a second, or at once when the page is shown again or the network comes back. A clock that is
+/// set back meanwhile makes it no longer than a timer. Dropping it stops it.
 pub async fn sleep(ms: i64) {
-    let until = now().plus(ms);
+    let mut until = now().plus(ms);
     loop {
-        let left = until.since(now());
+        let before = now();
+        let left = until.since(before);
         if left <= 0 {
             return;
         }
         let hidden = window().document().is_some_and(|document| document.hidden());
         pause(left.min(if hidden { HIDDEN } else { SEEN })).await;
+        until = until.plus(-before.since(now()).max(0));
     }
 }
 

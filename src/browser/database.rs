@@ -6,6 +6,8 @@
 //!
 //! Every wait ends: by the browser's event, by the connection's closing, or after [`PATIENCE`].
 
+mod write;
+
 use js_sys::{Array, Function};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,6 +20,7 @@ use web_sys::{
 
 use super::script::{member, method, name_of, object, settled, window};
 use super::storage::{StorageError, failure};
+pub use write::{Store, Write, entry_key};
 
 const NAME: &str = "license-desk";
 const VERSION: u32 = 1;
@@ -27,75 +30,6 @@ const PATIENCE: i32 = 30_000;
 
 /// How long another tab may take to let go of the database, in ms.
 const MOMENT: i32 = 1_000;
-
-/// Where a text is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Store {
-    /// Runs with their plans, by run id.
-    Runs,
-    /// The journal's entries, by [`entry_key`].
-    Entries,
-    /// The windows of each account's pace.
-    Pace,
-    /// What was read from vendors and can be read again.
-    Cache,
-    /// The state of the demo's vendors.
-    Worlds,
-}
-
-impl Store {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Runs, Self::Entries, Self::Pace, Self::Cache, Self::Worlds];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Runs => "runs",
-            Self::Entries => "entries",
-            Self::Pace => "pace",
-            Self::Cache => "cache",
-            Self::Worlds => "worlds",
-        }
-    }
-}
-
-/// The key of a run's entry: `run:0000000012`, so that the order of keys is the order of entries.
-pub fn entry_key(run: &str, seq: u32) -> String {
-    format!("{run}:{seq:010}")
-}
-
-/// One change of a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Write {
-    /// Stores a text under a key, in place of what was there.
-    Put {
-        /// Where.
-        store: Store,
-        /// Its key.
-        key: String,
-        /// The text.
-        text: String,
-    },
-    /// Removes a key, if it is there.
-    Delete {
-        /// Where.
-        store: Store,
-        /// The key.
-        key: String,
-    },
-    /// Removes all that a store holds.
-    Clear {
-        /// Which.
-        store: Store,
-    },
-}
-
-impl Write {
-    fn store(&self) -> Store {
-        match self {
-            Self::Put { store, .. } | Self::Delete { store, .. } | Self::Clear { store } => *store,
-        }
-    }
-}
 
 /// An open database. Clones share the connection; it is closed with the last of them.
 #[derive(Clone)]

@@ -34,7 +34,11 @@ pub enum Role {
 pub struct Open {
     run: RefCell<Run>,
     records: Cell<u32>,
+    /// Records that are not known to be on the disk yet, by their place.
+    unstored: RefCell<Vec<(u32, String)>>,
     role: Cell<Role>,
+    /// What a person asked for while the sender was still reading the journal; `None` once it has.
+    asked: RefCell<Option<Vec<Command>>>,
     until: Cell<Option<Time>>,
     fault: RefCell<Option<StorageError>>,
 }
@@ -68,6 +72,7 @@ impl Open {
     }
 }
 
+mod keeping;
 mod reads;
 mod tabs;
 mod tokens;
@@ -159,7 +164,9 @@ impl Driver {
         let open = Open {
             run: RefCell::new(Run::new(id.clone(), plan)),
             records: Cell::new(0),
+            unstored: RefCell::default(),
             role: Cell::new(Role::Reader),
+            asked: RefCell::default(),
             until: Cell::new(None),
             fault: RefCell::new(None),
         };
@@ -200,55 +207,15 @@ impl Driver {
         let open = Open {
             run: RefCell::new(run),
             records: Cell::new(stored.records),
+            unstored: RefCell::default(),
             role: Cell::new(Role::Reader),
+            asked: RefCell::default(),
             until: Cell::new(None),
             fault: RefCell::new(None),
         };
         let open = self.hold(id, open);
         (self.changed)(id);
         Ok(Some(open))
-    }
-
-    /// Reads a run's journal again, as it stands on the disk, and says what follows from its being
-    /// opened now.
-    async fn reread(&self, id: &RunId, open: &Open) -> Result<Vec<Entry>, StorageError> {
-        let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
-        let stored = archive.run(id).await?.ok_or(StorageError::Damaged)?;
-        let (run, more) = if open.role() == Role::Watcher {
-            (Run::replay(id.clone(), stored.plan, &stored.entries), Vec::new())
-        } else {
-            Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now())
-        };
-        open.run.replace(run);
-        open.records.set(stored.records);
-        (self.changed)(id);
-        Ok(more)
-    }
-
-    /// Stores entries that are already applied. If that fails the run stands still: what is not
-    /// stored is found out anew when it is opened again.
-    async fn keep(&self, id: &RunId, open: &Open, entries: &[Entry], pace: &[Lane]) -> bool {
-        let Some(archive) = &self.archive else { return false };
-        let part = |lane: &Lane| (lane.clone(), self.pacer.borrow().part(lane));
-        let lanes: Vec<(Lane, Pacer)> = pace.iter().map(part).collect();
-        // The place is taken before anything is awaited: another entry may be on its way to the
-        // disk at the same time, and each needs its own.
-        let record = open.records.get();
-        open.records.set(record + 1);
-        match archive.append(id, record, entries, &lanes).await {
-            Ok(()) => {
-                open.fault.replace(None);
-                self.tell(&News::Grew(id.clone()));
-                (self.changed)(id);
-                true
-            }
-            Err(error) => {
-                let _ = open.run.borrow_mut().pause(Pause::Storage, clock::now());
-                open.fault.replace(Some(error));
-                (self.changed)(id);
-                false
-            }
-        }
     }
 
     /// Does what a person asks of a run; goes on with it where that follows.
@@ -264,6 +231,10 @@ impl Driver {
     }
 
     async fn obey(&self, id: &RunId, open: &Open, command: &Command) {
+        // Behind records of which this tab does not know yet, nothing may be written.
+        if let Some(asked) = &mut *open.asked.borrow_mut() {
+            return asked.push(command.clone());
+        }
         let now = clock::now();
         let entries = {
             let mut run = open.run.borrow_mut();
@@ -295,17 +266,20 @@ impl Driver {
         let held = lock::wait(&open.lock()).await;
         // Without locks two tabs could send the same step, so only a demo goes on.
         if held.is_some() || world == World::Demo {
+            open.asked.replace(Some(first.into_iter().collect()));
             open.role.set(Role::Sender);
             let paced = self.refresh_pace().await;
-            match paced.and(self.reread(id, open).await) {
+            match paced.and(self.reread(id, open, true).await) {
                 Ok(more) => {
-                    let stored = more.is_empty() || self.keep(id, open, &more, &[]).await;
-                    if let (true, Some(command)) = (stored, &first) {
-                        self.obey(id, open, command).await;
+                    let lanes = self.settle(open, &more);
+                    let stored = more.is_empty() || self.keep(id, open, &more, &lanes).await;
+                    for command in open.asked.take().into_iter().flatten().filter(|_| stored) {
+                        self.obey(id, open, &command).await;
                     }
                     self.carry_out(id, open).await;
                 }
                 Err(error) => {
+                    open.asked.take();
                     open.fault.replace(Some(error));
                 }
             }

@@ -87,6 +87,7 @@ pub fn place(value: &Value, names: &[&str]) -> Option<usize> {
 /// - `choice Type { Variant { field, … } = "name", Variant(part, …) = "name", … }`: an enum with
 ///   fields, each variant a record that says in `is` which it is;
 /// - `text Type, parse, show`: what is written as one text.
+#[macro_export]
 macro_rules! stored {
     (names $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $crate::domain::stored::Stored for $name {
@@ -166,9 +167,10 @@ macro_rules! stored {
         $crate::domain::stored::through_serde!($name);
     };
 }
-pub(crate) use stored;
+pub use stored;
 
 /// Serde's traits for what is [`Stored`].
+#[macro_export]
 macro_rules! through_serde {
     ($name:ident) => {
         impl serde::Serialize for $name {
@@ -185,7 +187,7 @@ macro_rules! through_serde {
         }
     };
 }
-pub(crate) use through_serde;
+pub use through_serde;
 
 impl Stored for String {
     fn store(&self) -> Value {

@@ -11,7 +11,7 @@ use super::reconcile;
 use super::table::{Run, StepState};
 use super::{Outcome, RunId, Status};
 use crate::domain::Time;
-use crate::domain::time::SECOND;
+use crate::domain::time::{MINUTE, SECOND};
 use crate::http::{NoReply, Response};
 use crate::pace::Pacer;
 use crate::plan::{Act, Licensing, Plan, Step};
@@ -33,6 +33,9 @@ pub enum Next {
     Rest,
 }
 
+/// Nothing is put off for longer than this, in ms: an hour is the most that a vendor is believed.
+const FARTHEST: i64 = 60 * MINUTE;
+
 /// Reads fail this often in a row before the run stands still.
 const TRIES: u32 = 5;
 
@@ -46,7 +49,8 @@ impl Run {
             return Next::Rest;
         }
         while let Some(&(due, id)) = self.later.front() {
-            if due > now {
+            // A moment that is further off was set by a clock that has been put back since.
+            if due > now && due.since(now) <= FARTHEST {
                 break;
             }
             self.later.pop_front();

@@ -4,11 +4,15 @@
 use super::journal::{Answer, Entry, Said, Verdict};
 use super::table::{Round, Run};
 use super::{ItemOutcome, Outcome};
+use crate::domain::time::MINUTE;
 use crate::domain::{Item, Time};
 use crate::plan::Act;
 use crate::vendors::aruba;
 use crate::vendors::meraki::{self, Sighting};
 use crate::vendors::{Lookup, Seen, Taken};
+
+/// The longest that an answer is waited for, and a little, in ms.
+const MOST_AWAITED: i64 = 3 * MINUTE;
 
 /// Notes a step among others, each once and in order.
 fn note(steps: &mut Vec<u32>, id: u32) {
@@ -136,8 +140,10 @@ impl Run {
         state.lost = None;
         for item in self.items_of(id) {
             self.set(item.clone(), id, ItemOutcome::Sending);
-            if let Some(state) = self.items.get_mut(&item) {
-                state.first_sent.get_or_insert(at);
+            if let Some(state) = self.items.get_mut(&item)
+                && state.first_sent.is_none()
+            {
+                (state.first_sent, state.first_there) = (Some(at), self.heard);
             }
         }
     }
@@ -146,6 +152,8 @@ impl Run {
         self.in_flight = None;
         if let Some(vendor_at) = answer.vendor_at {
             self.offset = vendor_at.since(at);
+            self.heard = self.heard.max(Some(vendor_at));
+            self.date_back(id, at, vendor_at);
         }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.ended = Some(at);
@@ -183,6 +191,20 @@ impl Run {
                 self.set_all(id, ItemOutcome::Checking);
             }
             Said::No(_) => self.unknown(id),
+        }
+    }
+
+    /// Tells from an answer when, by the vendor's clock, its step was sent: not before the answer by
+    /// more than an answer is waited for, however our clock was set in the meantime.
+    fn date_back(&mut self, id: u32, at: Time, vendor_at: Time) {
+        let Some(sent) = self.step(id).and_then(|state| state.sent) else { return };
+        let there = Some(vendor_at.plus(-at.since(sent).clamp(0, MOST_AWAITED)));
+        for item in self.items_of(id) {
+            if let Some(state) = self.items.get_mut(&item)
+                && state.first_sent == Some(sent)
+            {
+                state.first_there = state.first_there.max(there);
+            }
         }
     }
 

@@ -9,7 +9,7 @@
 
 use super::engine::Log;
 use super::journal::{Entry, Said, Verdict};
-use super::{ItemOutcome, Outcome, guard, licensing};
+use super::{ItemOutcome, Outcome, Run, guard, licensing};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Item, OrderNumber, Serial, Time};
 use crate::plan::{Act, Step};
@@ -165,6 +165,16 @@ pub(super) fn judge_if_complete(log: &mut Log<'_>, id: u32, now: Time) {
     }
 }
 
+impl Run {
+    /// A moment of the vendor's clock that was not after an item's first sending; where the vendor
+    /// never tells the time, our clock has to do. Our clock may have been set since then, so it is
+    /// not asked where the vendor has told.
+    fn first_sending(&self, item: &Item) -> Option<Time> {
+        let state = self.items.get(item)?;
+        if self.heard.is_some() { state.first_there } else { state.first_sent }
+    }
+}
+
 /// Says what is known now; `can_look` is whether a further round could show more.
 fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
     let Some(state) = log.run.step(id) else { return };
@@ -175,8 +185,7 @@ fn judge(log: &mut Log<'_>, id: u32, now: Time, can_look: bool) {
     let mut left = Vec::new();
     for item in open {
         let seen = state.round.seen.get(&item);
-        let first_sent = log.run.items.get(&item).and_then(|s| s.first_sent);
-        let first_sent = first_sent.map(|at| log.run.by_vendor(at));
+        let first_sent = log.run.first_sending(&item);
         match (release, seen) {
             (false, Some(since)) => {
                 let before = since.zip(first_sent).is_some_and(|(s, f)| f.since(s) > SKEW);

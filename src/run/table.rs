@@ -62,6 +62,8 @@ pub struct ItemState {
     pub step: u32,
     /// When this run first sent it, by our clock.
     pub first_sent: Option<Time>,
+    /// A moment of the vendor's clock that was not after that; `None` while the vendor has not told.
+    pub first_there: Option<Time>,
     /// Since when it is in the organization, by the vendor's clock.
     pub since: Option<Time>,
     /// Of a customer: how many devices are as they should be, and how many should be.
@@ -102,6 +104,8 @@ pub struct Run {
     pub(super) cancelled: bool,
     /// The vendor's clock less ours, in milliseconds.
     pub(super) offset: i64,
+    /// The latest moment that the vendor's clock has shown.
+    pub(super) heard: Option<Time>,
     /// Whether the present was read again before what rests on it is sent.
     pub(super) guard: Guard,
     /// How it differed, when it was last read and did.
@@ -127,6 +131,7 @@ impl Run {
             pause: None,
             cancelled: false,
             offset: 0,
+            heard: None,
             guard: Guard::default(),
             moved: None,
             watch: Watch::default(),
@@ -263,8 +268,9 @@ impl Run {
             state.outcome = outcome;
             state.step = step;
         } else {
-            let (first_sent, since, devices) = (None, None, None);
-            self.items.insert(item, ItemState { outcome, step, first_sent, since, devices });
+            let (first_sent, first_there, since, devices) = (None, None, None, None);
+            let new = ItemState { outcome, step, first_sent, first_there, since, devices };
+            self.items.insert(item, new);
         }
         if let Some(count) = self.counts.get_mut(outcome as usize) {
             *count += 1;

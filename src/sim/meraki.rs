@@ -64,7 +64,7 @@ use super::done::Done;
 use super::faults::Twist;
 use super::log::Entry;
 use super::writing::{Object, texts};
-use crate::domain::{LicenseKey, Serial, Time};
+use crate::domain::{Item, LicenseKey, Serial, Time};
 use crate::http::{Method, Response};
 use std::collections::BTreeMap;
 use world::{Gate, Model, Org};
@@ -299,6 +299,16 @@ impl Meraki {
             }
             _ => Err(empty_404()),
         }
+    }
+
+    /// The id of the organization that holds a serial or a key, listed yet or not.
+    pub(crate) fn holder_of(&self, item: &Item) -> Option<&'static str> {
+        let index = match item {
+            Item::Serial(serial) => self.holder(serial),
+            Item::Key(key) => self.keys.iter().find(|row| row.key == *key).map(|row| row.org),
+            _ => None,
+        };
+        world::ORGS.iter().find(|org| Some(org.index) == index).map(|org| org.id)
     }
 
     /// How an organization is licensed now.

@@ -13,6 +13,7 @@ mod serve;
 mod shell;
 mod site;
 mod size;
+mod soak;
 mod split;
 mod test;
 mod tls;
@@ -47,10 +48,15 @@ cargo xtask proxy   writes proxy/: configurations for the web servers that can s
 
 cargo xtask test    everything that CI runs
     --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, proxy,
-                      attacks, host, wasm, size, e2e
+                      attacks, host, soak, wasm, size, e2e
 
 cargo xtask attacks  tries to get past what proxy/ holds: nginx, Caddy and the worker
     --on SERVER       only this: nginx, caddy or worker
+
+cargo xtask soak    whole desks in simulated browsers, with everything going wrong
+    --seeds 10000     how many
+    --from 0          the first
+    --seed S          this one alone, with its trace
 
 cargo xtask bench   how long the work takes that people wait for, and what the first load weighs";
 
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
         Some("split") => split::split(typed),
         Some("proxy") => proxy::kit::run(typed),
         Some("attacks") => attacks::run(typed),
+        Some("soak") => soak::soak(typed),
         Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::options::Options;
 use crate::shell::{self, cargo, root};
 use crate::tools::{Tools, ensure_packages, ensure_target};
-use crate::{site, size};
+use crate::{site, size, soak};
 use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -16,13 +16,14 @@ type Outcome = Result<Vec<String>, Failure>;
 
 type Stage = fn() -> Outcome;
 
-const STAGES: [(&str, Stage); 9] = [
+const STAGES: [(&str, Stage); 10] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
     ("proxy", proxy),
     ("attacks", attacks),
     ("host", host),
+    ("soak", soak),
     ("wasm", wasm),
     ("size", size),
     ("e2e", e2e),
@@ -108,6 +109,11 @@ fn host() -> Outcome {
     tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]))
 }
 
+/// Ten thousand desks with everything going wrong.
+fn soak() -> Outcome {
+    tests(&mut soak::command(&["--seeds", "10000"]))
+}
+
 /// The tests that need a browser, wherever they stand; the runner passes over all others.
 fn wasm() -> Outcome {
     let tools = Tools::ready()?;
@@ -152,12 +158,13 @@ fn tests(command: &mut Command) -> Outcome {
     }
 }
 
-/// Whether a line sums tests up, in the words of libtest or of Playwright. Crates without a test say
+/// Whether a line sums tests up, in the words of libtest, of Playwright or of the soak. Crates without a test say
 /// nothing worth repeating.
 fn is_summary(line: &str) -> bool {
     let mut words = line.split_whitespace();
     match (words.next(), words.next()) {
         (Some("test"), Some("result:")) => !line.contains("ok. 0 passed; 0 failed; 0 ignored"),
+        (Some("seeds"), Some(count)) => count.trim_end_matches(',').parse::<u64>().is_ok(),
         (Some(count), Some("passed" | "failed" | "flaky" | "skipped" | "did")) => {
             count.bytes().all(|b| b.is_ascii_digit())
         }
@@ -178,6 +185,8 @@ mod tests {
             ("3 passed (4.1s)", true),
             ("1 failed", true),
             ("2 did not run", true),
+            ("seeds 10000, faults 47007, sent twice 0, lost 0, untrue 0", true),
+            ("seed 7: Lost: cannot be finished", false),
             ("test a_result_is_read ... ok", false),
             ("Running 3 tests using 1 worker", false),
             ("", false),

@@ -82,6 +82,7 @@ impl Driver {
         loop {
             if let Some((lane, limit)) = lane {
                 let now = clock::now();
+                self.pacer.borrow_mut().sweep(now);
                 let quota = self.pacer.borrow().quota(lane, now);
                 if let Some(day) = quota.filter(|day| day.left == 0) {
                     return Err(ReadError::Spent(day.resets));

@@ -72,7 +72,8 @@ impl Driver {
     async fn grew(self: &Rc<Self>, id: &RunId) {
         let known = self.opened(id);
         let Ok(Some(open)) = self.open(id).await else { return };
-        if open.role() != Role::Sender && (known.is_none() || self.reread(id, &open).await.is_ok())
+        if open.role() != Role::Sender
+            && (known.is_none() || self.reread(id, &open, false).await.is_ok())
         {
             self.watch(id).await;
         }

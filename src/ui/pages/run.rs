@@ -121,11 +121,11 @@ fn progress(desk: Desk, id: &RunId) -> El {
         move || {
             of(desk, &id, |open| {
                 Some(match open.run().status() {
-                    Status::Running if open.role() == Role::Reader || open.fault().is_some() => {
-                        Choices::GoOn
-                    }
-                    Status::Running => Choices::Pause,
                     Status::Paused(_) => Choices::Resume,
+                    // Also of what seems to have ended: its end is not on the disk.
+                    _ if open.fault().is_some() => Choices::GoOn,
+                    Status::Running if open.role() == Role::Reader => Choices::GoOn,
+                    Status::Running => Choices::Pause,
                     Status::Undecided(_) | Status::Ended => Choices::After,
                 })
             })

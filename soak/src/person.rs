@@ -1,0 +1,126 @@
+//! What a person does in front of a tab: prepares, presses run, reads what is on the screen, goes
+//! on, and says what became of what nobody can find out.
+
+use crate::browser::driver::{Command, Driver, ReadError, Role};
+use crate::domain::{Connection, Item, Serial};
+use crate::plan::Plan;
+use crate::plan::claim::{ClaimForm, claim};
+use crate::plan::present::Reading;
+use crate::plan::release::release;
+use crate::run::{Pause, Run, RunId, Status};
+use crate::stage;
+use crate::truth;
+use crate::vendors::meraki::KeyMode;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What a person sets out to do.
+#[derive(Debug, Clone)]
+pub(crate) enum Wish {
+    /// Claim items into an organization, so many in a request.
+    Claim(&'static str, Vec<Item>, usize),
+    /// Release devices from it.
+    Release(&'static str, Vec<Serial>),
+}
+
+/// Prepares a plan; `None` when the reads that it needs fail.
+async fn prepare(
+    driver: &Driver,
+    connection: &Connection,
+    wish: Wish,
+) -> Result<Option<Plan>, ReadError> {
+    let all = driver.organizations(connection).await?;
+    let (Wish::Claim(id, ..) | Wish::Release(id, _)) = &wish;
+    let Some(organization) = all.into_iter().find(|o| o.id.as_str() == *id) else {
+        return Ok(None);
+    };
+    let items = match &wish {
+        Wish::Claim(_, items, _) => items.clone(),
+        Wish::Release(_, serials) => serials.iter().copied().map(Item::Serial).collect(),
+    };
+    let reading = Reading::of(&organization.id, &organization.model, &items);
+    let present = driver.present(connection, &organization, reading, |_, _| {}).await?;
+    let now = crate::page::clock::now();
+    Ok(match wish {
+        Wish::Claim(_, items, most_items) => {
+            let form = ClaimForm {
+                connection: connection.clone(),
+                organization: Some(organization),
+                items,
+                mode: KeyMode::AddDevices,
+                most_items,
+                anyway: BTreeSet::new(),
+            };
+            claim(&form, &present, now).ok()
+        }
+        Wish::Release(_, serials) => {
+            Some(release(connection.clone(), organization, &serials, &present, now))
+        }
+    })
+}
+
+/// Prepares a plan and presses run. `false` when it did not come to that.
+pub(crate) async fn set_out(driver: Rc<Driver>, connection: Connection, wish: Wish) -> bool {
+    let Ok(Some(plan)) = prepare(&driver, &connection, wish).await else { return false };
+    let Ok(id) = driver.begin(plan.clone()).await else { return false };
+    if crate::page::database::has(&id.0) {
+        truth::run_begins(&id, &plan);
+    }
+    stage::note(|| format!("presses run: {} with {} steps", id.0, plan.steps.len()));
+    stage::spawn(async move { driver.drive(&id).await });
+    true
+}
+
+/// Looks at a run, and does what it asks for. With `all` also what only a person can decide.
+pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
+    let Ok(Some(open)) = driver.open(&id).await else { return };
+    let (role, status) = (open.role(), open.run().status());
+    stage::note(|| {
+        let until = open.waits_until().map(|until| until.since(crate::page::clock::now()));
+        format!("a person sees {} {status:?} {role:?} {until:?} {:?}", id.0, open.fault())
+    });
+    let command = match status {
+        Status::Paused(Pause::Person) if !all && stage::happens(500) => None,
+        Status::Paused(_) => Some(Command::Resume),
+        _ if open.fault().is_some() => return driver.drive(&id).await,
+        Status::Running if role == Role::Reader => return driver.drive(&id).await,
+        Status::Running | Status::Ended => None,
+        Status::Undecided(_) => all.then(|| word(&open.run())).flatten(),
+    };
+    if let Some(command) = command {
+        stage::note(|| format!("a person asks: {command:?}"));
+        driver.command(&id, command).await;
+    }
+}
+
+/// What a person who has looked at the vendor's own pages says of the first step that is open.
+fn word(run: &Run) -> Option<Command> {
+    let state = run.undecided().next()?;
+    let id = state.step.id;
+    let organization = run.plan.target.organization()?;
+    let releases = run.plan.job == crate::plan::Job::Release;
+    let open = run.items().filter(|(_, s)| s.step == id && !s.outcome.is_final());
+    let done: BTreeSet<bool> =
+        open.map(|(item, _)| truth::holds(organization.id.as_str(), item) != releases).collect();
+    match (done.contains(&true), done.contains(&false)) {
+        // Some of both: the desk has to look itself.
+        (true, true) => Some(Command::Look(id)),
+        (done, _) => Some(Command::Decide(id, done, "seen in the dashboard".to_owned())),
+    }
+}
+
+/// What a person may press at any time.
+pub(crate) async fn meddle(driver: Rc<Driver>, id: RunId) {
+    let Ok(Some(open)) = driver.open(&id).await else { return };
+    let steps = i64::try_from(open.run().steps().len()).unwrap_or(1).max(1);
+    let step = u32::try_from(stage::within(0, steps - 1)).unwrap_or_default();
+    let unknown = open.run().undecided().any(|state| state.step.id == step);
+    let command = match stage::within(0, 9) {
+        0 => Command::Cancel,
+        1..=4 => Command::Pause,
+        5..=6 if unknown => Command::Look(step),
+        _ => Command::Resume,
+    };
+    stage::note(|| format!("a person presses {command:?}"));
+    driver.command(&id, command).await;
+}
