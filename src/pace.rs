@@ -178,10 +178,10 @@ impl Pacer {
             for at in held.at {
                 match known.iter().position(|other| *other == at) {
                     Some(same) => drop(known.swap_remove(same)),
-                    None => uses.at.push(at),
+                    // At its place: a sorting of its own weighs more than a few uses are worth.
+                    None => uses.at.insert(uses.at.partition_point(|t| *t <= at), at),
                 }
             }
-            uses.at.sort_unstable();
             uses.held = uses.held.max(held.held);
             self.lanes.push(uses);
         }

@@ -70,11 +70,16 @@ impl Stored for Customers {
             let devices = if devices.is_empty() { None } else { Some(devices.parse().ok()?) };
             Some(Customer { id: CustomerId::parse(id)?, name: name.to_owned(), devices })
         };
-        let mut customers = Vec::new();
+        let mut customers: Vec<Customer> = Vec::new();
         for text in value.as_str()?.lines() {
-            customers.push(line(text)?);
+            let customer = line(text)?;
+            // As they were written: each once, by id.
+            if customers.last().is_some_and(|before| before.id >= customer.id) {
+                return None;
+            }
+            customers.push(customer);
         }
-        Some(Self::new(customers))
+        Some(Self(customers))
     }
 }
 through_serde!(Customers);

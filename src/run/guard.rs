@@ -156,11 +156,16 @@ impl Run {
 
 /// Whom a plan excepts.
 fn except(steps: &[crate::plan::Step]) -> BTreeSet<CustomerId> {
-    let lists = steps.iter().filter_map(|step| match &step.act {
-        Act::License { scope: CustomerScope::AllExcept(list), .. } => Some(list),
-        _ => None,
-    });
-    lists.flatten().cloned().collect()
+    // One by one: collecting brings a sorting of its own.
+    let mut excepted = BTreeSet::new();
+    for step in steps {
+        if let Act::License { scope: CustomerScope::AllExcept(list), .. } = &step.act {
+            for id in list {
+                excepted.insert(id.clone());
+            }
+        }
+    }
+    excepted
 }
 
 /// Whether a plan reaches none but those that it names.
@@ -196,8 +201,8 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
     let gone: Vec<CustomerId> =
         known.filter(|id| !met.ids.contains(*id)).take(MOST_SHOWN).cloned().collect();
     let mut came = log.run.watch.came.clone();
-    came.sort();
-    came.dedup();
+    let mut once = BTreeSet::new();
+    came.retain(|id| once.insert(id.clone()));
     came.truncate(MOST_SHOWN);
     let blind = log.run.step(id).is_some_and(|s| s.round.blind);
     // One by one, a no about a customer says that it is gone; of a list, that pages are missing.
