@@ -59,3 +59,18 @@ export async function expectAccessible(page: Page) {
   });
   expect(found).toEqual([]);
 }
+
+/** Notes what axe finds in the page as it stands, and whether it is wider than the window. */
+export const expectSound = (page: Page, what: string) =>
+  base.step(what, async () => {
+    // From its top: a box that the bar lies over in part, as the page is scrolled, counts as small.
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.soft(expectAccessible(page), what).resolves.toBeUndefined();
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(over, `${what} does not scroll sideways`).toBeLessThanOrEqual(0);
+    // For whoever wants to look at them.
+    if (process.env.SHOTS) {
+      const name = base.info().title.replace(/.*, /, "").concat(" ", what).replaceAll(" ", "-");
+      await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+    }
+  });

@@ -1,7 +1,8 @@
 // The sample delivery note, claimed with the keyboard alone; and every page, tried with axe.
 
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, test } from "./desk";
+import { expect, expectAccessible, expectSound, test } from "./desk";
+import { Keys } from "./keys";
 import {
   card,
   chosen,
@@ -17,31 +18,6 @@ import {
 } from "./screens";
 
 const NOTE = expected("delivery-note.expected.json");
-
-/** A keyboard that counts: a chord is one press. */
-class Keys {
-  presses = 0;
-  constructor(private page: Page) {}
-
-  async press(key: string) {
-    this.presses += 1;
-    await this.page.keyboard.press(key);
-  }
-
-  /** Presses Tab until the focus is where it should be, or the most is reached. */
-  async tabTo(name: RegExp, most: number) {
-    const focused = () =>
-      this.page.evaluate(() => {
-        const at = document.activeElement as HTMLElement;
-        return `${at.getAttribute("aria-label") ?? ""} ${at.textContent}`.trim();
-      });
-    for (let n = 0; n <= most; n += 1) {
-      if (name.test(await focused())) return;
-      await this.press("Tab");
-    }
-    throw new Error(`${name} is not reached by ${most} tabs`);
-  }
-}
 
 /** The sample has ended as it should: on screen, item by item. */
 async function expectAllClaimed(page: Page) {
@@ -158,12 +134,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height });
-      const check = (what: string) =>
-        test.step(what, async () => {
-          await expect.soft(expectAccessible(page), what).resolves.toBeUndefined();
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect.soft(wide, `${what} does not scroll sideways`).toBeLessThanOrEqual(width);
-        });
+      const check = (what: string) => expectSound(page, what);
       await page.goto("/");
       await expect(heading(page, "Home")).toBeVisible();
       await check("home at first");

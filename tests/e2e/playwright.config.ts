@@ -9,6 +9,12 @@ const xtask = process.env.XTASK ?? "../../target/debug/xtask";
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const chromium = process.env.CHROMIUM ?? browsers.find((path) => existsSync(path));
 
+/**
+ * Aruba's customers are those of a list, its jobs take seconds, and it counts no calls of a second:
+ * the pages' time runs faster than its own.
+ */
+const aruba = "--aruba-customers ../data/aruba-customers.json --faults job=2-4,second=1000";
+
 /** Specs that need the vendors over HTTP are named so; without any, those servers stay down. */
 const live = "*.live.spec.ts";
 const anyLive = readdirSync(import.meta.dirname).some((name) => name.endsWith(live.slice(1)));
@@ -55,7 +61,7 @@ export default defineConfig({
     ...(anyLive
       ? [
           {
-            command: `"${xtask}" vendors --port ${port(VENDORS)}`,
+            command: `"${xtask}" vendors --port ${port(VENDORS)} ${aruba}`,
             // Answers 401 without a key, which is answer enough.
             url: `${VENDORS}/api/v1/organizations`,
             reuseExistingServer: false,

@@ -38,6 +38,29 @@ export async function writes() {
   return (await log()).filter((it) => it.method !== "GET" && !/(preview|validate)$/.test(it.path));
 }
 
+/** What Aruba Central says to a GET, and to a DELETE. */
+export async function aruba(path: string, method = "GET"): Promise<any> {
+  const headers = { authorization: "Bearer demo-access" };
+  const answer = await fetch(`${VENDORS}${path}`, { method, headers });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+/** The devices of a customer of an MSP, each with the service that it has, in lower case. */
+export async function devicesOf(customer: string) {
+  const { deviceList } = await aruba(`/msp_api/v1/customers/${customer}/devices?limit=100&offset=0`);
+  return (deviceList.devices as any[]).map(({ device_type, tier_type }) => ({
+    kind: device_type as string,
+    service: (tier_type as string).toLowerCase(),
+  }));
+}
+
+/** The calls that reached it and license customers' devices. */
+export async function licensings() {
+  const path = "/platform/licensing/v1/msp/subscriptions/devices/all";
+  return (await log()).filter((it) => it.path === path);
+}
+
 /** A list of the vendor's, all pages of it. */
 async function all(path: string): Promise<any[]> {
   const rows = [];
