@@ -47,16 +47,22 @@ pub(super) fn name_of(exception: &JsValue) -> String {
 
 /// Calls `handler` after `ms` milliseconds; the id is for [`Timer`].
 pub(super) fn timer(handler: &Function, ms: i32) -> Timer {
-    let started = window().set_timeout_with_callback_and_timeout_and_arguments_0(handler, ms);
-    Timer(started.unwrap_or_default())
+    let window = window();
+    let started =
+        method(&window, "setTimeout").map(|start| start.call2(&window, handler, &ms.into()));
+    Timer(started.and_then(Result::ok).unwrap_or_default())
 }
 
-/// A running timer, stopped when dropped.
-pub(super) struct Timer(i32);
+/// A running timer, stopped when dropped. Its id is kept as it came: a clock that stands in for the
+/// browser's may count beyond what an integer of 32 bits holds.
+pub(super) struct Timer(JsValue);
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        window().clear_timeout_with_handle(self.0);
+        let window = window();
+        if let Some(stop) = method(&window, "clearTimeout") {
+            let _ = stop.call1(&window, &self.0);
+        }
     }
 }
 
