@@ -12,7 +12,7 @@ pub mod sheet;
 pub mod steps;
 pub mod totals;
 
-pub use change::{Change, Over};
+pub use change::{Change, Over, held};
 pub use edit::Edits;
 pub use form::{AllocateForm, allocate};
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};

@@ -222,7 +222,7 @@ pub(super) fn judge_present(log: &mut Log<'_>, id: u32, now: Time) {
         _ => Quantities::default(),
     };
     let clear = as_planned && short.is_empty();
-    let held = held.filter(|_| !clear);
+    let held = held.filter(|_| !as_planned);
     log.put(Entry::Checked { step: id, at: now, clear, held, short });
     if !clear && log.run.status() == Status::Running {
         log.put(Entry::Paused { at: now, why: Pause::Moved });
