@@ -203,19 +203,16 @@ pub(super) fn judge_present(log: &mut Log<'_>, id: u32, now: Time) {
         // Nothing is left to be done: it was sent before and is seen by now, or somebody else did it.
         return settle(log, id, Outcome::Verified);
     }
-    let as_planned = match &held {
-        Some(held) => {
-            // What this run wrote a moment ago may not be seen yet.
-            let unseen = before.is_some_and(|(state, earlier)| {
-                let at = state.ended.unwrap_or(now);
-                held.same_as(&earlier.now) && now.since(at) < SEEN_AFTER
-            });
-            held.same_as(&change.now) || unseen
-        }
-        None => {
-            let pool = log.run.plan.target.pool();
-            before.is_some() || pool.is_some_and(|pool| pool.typed.contains(&change.holder))
-        }
+    let as_planned = if let Some(held) = &held {
+        // What this run wrote a moment ago may not be seen yet.
+        let unseen = before.is_some_and(|(state, earlier)| {
+            let at = state.ended.unwrap_or(now);
+            held.same_as(&earlier.now) && now.since(at) < SEEN_AFTER
+        });
+        held.same_as(&change.now) || unseen
+    } else {
+        let pool = log.run.plan.target.pool();
+        before.is_some() || pool.is_some_and(|pool| pool.typed.contains(&change.holder))
     };
     let short = match &state.round.pool {
         Some(pool) if before.is_none() && state.sent.is_none() => log.run.short_of(pool),

@@ -199,14 +199,15 @@ fn an_install_that_answers_no_reads_is_written_to_by_what_a_person_said() {
     let (alder, birch) = (desk.holds(ALDER), desk.holds(BIRCH));
     let mut grid = desk.grid(&[ALDER, BIRCH]);
     assert!(grid.rows.iter().all(|row| !row.known));
-    let mut text = "organization,id".to_owned();
+    let mut lines: Vec<String> = Vec::new();
     let codes: std::collections::BTreeSet<&String> = alder.keys().chain(birch.keys()).collect();
-    codes.iter().for_each(|code| text += &format!(",{code}"));
+    let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    lines.push(format!("organization,id,{}", names.join(",")));
     for (id, held) in [(ALDER, &alder), (BIRCH, &birch)] {
-        text += &format!("\nName,{id}");
-        codes.iter().for_each(|code| text += &format!(",{}", held.get(*code).unwrap_or(&0)));
+        let units = |code: &&String| held.get(*code).unwrap_or(&0).to_string();
+        lines.push(format!("Name,{id},{}", codes.iter().map(units).collect::<Vec<_>>().join(",")));
     }
-    let sheet = read_sheet(&text, &[]);
+    let sheet = read_sheet(&lines.join("\n"), &[]);
     assert_eq!(grid.take(&sheet, Meaning::Held { all: true }), []);
     let more = alder.get("UNATT").unwrap_or(&0) + 5;
     let plan = desk.give(&mut grid, &[(0, "UNATT", more), (1, "TAUNATT", 0), (1, "AIG", 7)]);
@@ -298,7 +299,7 @@ fn the_reference_sheet_goes_out_whole() {
         let wanted: Held = row
             .amounts
             .iter()
-            .map(|(code, n)| (code.as_str().to_owned(), n.clone().unwrap().units().unwrap()))
+            .map(|(code, n)| (code.as_str().to_owned(), (*n).unwrap().units().unwrap()))
             .filter(|(_, n)| *n != 0)
             .collect();
         assert_eq!(desk.holds(holder.account().as_str()), wanted);
