@@ -5,6 +5,7 @@
 
 mod change;
 pub mod edit;
+pub mod form;
 pub mod grid;
 pub mod present;
 pub mod sheet;
@@ -14,6 +15,7 @@ pub mod view;
 
 pub use change::{Change, Over};
 pub use edit::{Edits, Part};
+pub use form::{AllocateForm, allocate};
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};
 pub use present::Reading;
 pub use sheet::{Meaning, Unmatched, Written};

@@ -379,7 +379,7 @@ impl Log<'_> {
         match found {
             Seen::Meraki(found) => reconcile::keep_own(&of.step, &mut found.seen),
             Seen::Aruba(aruba::Seen::Tenants { ids, .. }) => self.run.compare(ids),
-            Seen::Aruba(_) => {}
+            Seen::Aruba(_) | Seen::Uipath(_) => {}
         }
     }
 

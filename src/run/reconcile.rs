@@ -65,7 +65,7 @@ impl Log<'_> {
                 Item::Serial(serial) => serials.push(serial),
                 Item::Order(order) => orders.push(order),
                 Item::Key(_) => keys = true,
-                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
+                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) | Item::Holder(_) => {}
             }
         }
         match act {
