@@ -3,7 +3,9 @@
 use super::{list, number, some};
 use crate::domain::{Holder, NotAQuantity, ProductCode, Quantity};
 use crate::intake::sheet::{Tell, Told};
-use crate::plan::allocate::{At, Cell, Grid, Problem, Product, Row, Supply, Totals, Wanted, Warning};
+use crate::plan::allocate::{
+    At, Cell, Grid, Problem, Product, Row, Supply, Totals, Wanted, Warning,
+};
 use crate::vendors::uipath::product;
 
 /// What stands in a cell: what it was, what it will be, and a word on it.
@@ -45,7 +47,9 @@ pub fn amount_help(why: NotAQuantity) -> &'static str {
     match why {
         NotAQuantity::Empty => "There is nothing.",
         NotAQuantity::Text => "This is not a number. Type digits, such as 12 or 1451.8.",
-        NotAQuantity::Negative => "An amount cannot be below zero. Type what it should have in all.",
+        NotAQuantity::Negative => {
+            "An amount cannot be below zero. Type what it should have in all."
+        }
         NotAQuantity::TooLarge => "The vendor takes 2,147,483,647 at the most. Type less.",
         NotAQuantity::TooFine => "Six decimals are the most. Type fewer.",
         NotAQuantity::Ambiguous => {
@@ -65,9 +69,12 @@ pub fn shown(cell: &Cell, problem: Option<&Problem>, over: Option<Quantity>) -> 
             tone: "bad",
             ..Shown::default()
         },
-        (Wanted::AsNow, None) => {
-            Shown { target: "?".into(), word: "not known".into(), tone: "unknown", ..Shown::default() }
-        }
+        (Wanted::AsNow, None) => Shown {
+            target: "?".into(),
+            word: "not known".into(),
+            tone: "unknown",
+            ..Shown::default()
+        },
         (Wanted::Amount(target), None) => Shown {
             was: was(&now),
             target: target.to_string(),
@@ -89,7 +96,10 @@ pub fn shown(cell: &Cell, problem: Option<&Problem>, over: Option<Quantity>) -> 
             };
             Shown { was: was(&now), target: target.to_string(), word, tone }
         }
-        (_, Some(held)) => Shown { target: held.to_string(), ..Shown::default() },
+        (_, Some(held)) => {
+            let tone = if held == Quantity::ZERO { "zero" } else { "" };
+            Shown { target: held.to_string(), tone, ..Shown::default() }
+        }
     }
 }
 
@@ -105,9 +115,7 @@ pub fn product_name(code: &ProductCode) -> String {
 pub fn row_name(row: &Row) -> String {
     match (&row.holder, row.name.is_empty()) {
         (Holder::Organization(_), false) => row.name.clone(),
-        (Holder::Service { service, .. }, false) => {
-            [&row.name, ", ", service.as_str()].concat()
-        }
+        (Holder::Service { service, .. }, false) => [&row.name, ", ", service.as_str()].concat(),
         (_, true) => row.subject(),
     }
 }
@@ -251,11 +259,17 @@ pub fn told(told: &Told) -> String {
     let what = match told.what {
         Tell::NoHeader => "no line names a column of organizations and one of a product.".into(),
         Tell::UnknownColumn => "an unknown column; it is passed over.".into(),
-        Tell::UnknownProduct => "a product that nobody has written down; it is taken as it is.".into(),
+        Tell::UnknownProduct => {
+            "a product that nobody has written down; it is taken as it is.".into()
+        }
         Tell::ColumnTwice => "the same column again; it is passed over.".into(),
         Tell::NotAnAmount(why) => [not_an_amount(why), ". It is marked in its cell."].concat(),
-        Tell::NoHolder => "names no organization, or by something that is no id; it is left out.".into(),
-        Tell::TooWide => "more cells than columns, as when decimal commas part cells; it is left out.".into(),
+        Tell::NoHolder => {
+            "names no organization, or by something that is no id; it is left out.".into()
+        }
+        Tell::TooWide => {
+            "more cells than columns, as when decimal commas part cells; it is left out.".into()
+        }
         Tell::Twice(first) => {
             ["was named in line ", &number(first as usize), " already; it is left out."].concat()
         }
@@ -269,7 +283,8 @@ pub fn figures(totals: &Totals, supply: Supply) -> String {
     if supply == Supply::Absent {
         return "not in the pool".into();
     }
-    let mut text = [&known(totals.bought), " purchased, ", &totals.given.to_string(), " given out"].concat();
+    let mut text =
+        [&known(totals.bought), " purchased, ", &totals.given.to_string(), " given out"].concat();
     let by = totals.more.minus(totals.less);
     if totals.more != Quantity::ZERO || totals.less != Quantity::ZERO {
         text += &[", ", &change(by), " in this plan"].concat();
@@ -354,5 +369,6 @@ pub fn changes(grid: &Grid, sums: &[Totals], one: &str) -> String {
         sums.iter().fold(Quantity::ZERO, |sum, totals| sum.plus(of(totals)))
     };
     let (more, less) = (sum(|t| t.more), sum(|t| t.less));
-    [&some(rows, one), " changed: ", &more.to_string(), " more, ", &less.to_string(), " less"].concat()
+    [&some(rows, one), " changed: ", &more.to_string(), " more, ", &less.to_string(), " less"]
+        .concat()
 }

@@ -122,11 +122,6 @@ impl Board {
         }
     }
 
-    /// The table that is shown; follows which it is.
-    pub(super) fn shown(&self) -> &Table {
-        self.table(self.level.get())
-    }
-
     /// Makes the connection in use the one that the tables are about, and reads what is not known.
     pub(super) fn open(&'static self) {
         let connection = self.connection();

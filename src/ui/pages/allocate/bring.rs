@@ -105,8 +105,8 @@ pub(super) fn dialog(board: &'static Board, table: &'static Table) -> El {
         })
     };
     let of = Rc::clone(&this);
-    let meanings =
-        el("div").keyed(has_amounts, move |has| if *has { vec![of.meanings()] } else { Vec::new() });
+    let meanings = el("div")
+        .keyed(has_amounts, move |has| if *has { vec![of.meanings()] } else { Vec::new() });
     let report = el("div.stackv")
         .a("data-gap", "small")
         .a("aria-live", "polite")
@@ -135,11 +135,14 @@ impl Bringing {
             let (reads, sets) = (Rc::clone(self), Rc::clone(self));
             let words = el("span").k(el("b").t(name)).k(el("small").t(text));
             let chosen = move || reads.meaning.get() == meaning;
-            choice("meaning", chosen, move || sets.meaning.set(meaning), words)
-                .a("class", "choice")
+            choice("meaning", chosen, move || sets.meaning.set(meaning), words).a("class", "choice")
         };
         el("fieldset.choices").k(el("legend").t("The amounts are")).ks([
-            option(Meaning::Wanted, "What they should have", "Shown as changes; a plan is made of them."),
+            option(
+                Meaning::Wanted,
+                "What they should have",
+                "Shown as changes; a plan is made of them.",
+            ),
             option(
                 Meaning::Held { all: true },
                 "What they have now, and nothing else",
@@ -215,7 +218,8 @@ fn unmatched(left: &[Unmatched]) -> String {
     };
     let told: Vec<String> = left.iter().take(10).map(one).collect();
     let more = left.len().saturating_sub(told.len());
-    let more = if more > 0 { ["; and ", &words::number(more), " more"].concat() } else { String::new() };
+    let more =
+        if more > 0 { ["; and ", &words::number(more), " more"].concat() } else { String::new() };
     [
         &words::some(left.len(), "row"),
         " without an id left out: ",

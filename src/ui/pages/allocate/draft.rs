@@ -70,9 +70,8 @@ impl Draft {
 }
 
 fn kept(table: &Table) -> Vec<Kept> {
-    let answered = table.answered.borrow();
     let one = |grid: &Grid, row: &Row| {
-        let by_hand = !answered.contains(&row.holder);
+        let by_hand = !row.read;
         let mut kept = Kept {
             holder: row.holder.clone(),
             name: row.name.clone(),

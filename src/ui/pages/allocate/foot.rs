@@ -120,9 +120,9 @@ pub(super) fn bar(totals: &Totals, supply: Supply) -> El {
     let back = if more > back { Quantity::ZERO } else { back.minus(more) };
     let fits = if more > over { more.minus(over) } else { Quantity::ZERO };
     let free = whole.minus(stays).minus(fits).minus(back);
-    let parts =
-        [("held", stays), ("need", fits), ("over", over), ("back", back), ("free", free)];
-    stack.ks(parts.into_iter().filter(|(_, n)| *n > Quantity::ZERO).map(|(of, n)| {
-        el("i").a("data-seat", of).var("--n", &n.to_number().to_string())
-    }))
+    let parts = [("held", stays), ("need", fits), ("over", over), ("back", back), ("free", free)];
+    stack.ks(parts
+        .into_iter()
+        .filter(|(_, n)| *n > Quantity::ZERO)
+        .map(|(of, n)| el("i").a("data-seat", of).var("--n", &n.to_number().to_string())))
 }

@@ -5,9 +5,7 @@ use super::frame::Frame;
 use super::table::Table;
 use super::{bring, foot, level, presets, state};
 use crate::browser::{clock, file, page};
-use crate::plan::allocate::{
-    AllocateForm, Asked, Grid, Order, Totals, View, Written, allocate,
-};
+use crate::plan::allocate::{AllocateForm, Asked, Grid, Order, Totals, View, Written, allocate};
 use crate::ui::components::{note, section};
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::words::{self, allocate as say};
@@ -90,9 +88,9 @@ fn problems(board: &'static Board, frame: &Rc<Frame>) -> Vec<El> {
 fn warnings(board: &'static Board, table: &'static Table) -> Vec<El> {
     const MOST: usize = 6;
     let _ = board;
-    let told: Vec<String> = table.grid.with(|grid| {
-        grid.warnings().iter().map(|warning| say::warning(warning, grid)).collect()
-    });
+    let told: Vec<String> = table
+        .grid
+        .with(|grid| grid.warnings().iter().map(|warning| say::warning(warning, grid)).collect());
     if told.is_empty() {
         return Vec::new();
     }
@@ -237,9 +235,8 @@ fn about(table: &'static Table) -> El {
 /// The foot: what is changed, and the button that makes the plan.
 fn actions(frame: &Rc<Frame>) -> El {
     let (board, table) = (frame.board, frame.table);
-    let text = move || {
-        table.grid.with(|grid| say::changes(grid, &table.sums.borrow(), table.level.one()))
-    };
+    let text =
+        move || table.grid.with(|grid| say::changes(grid, &table.sums.borrow(), table.level.one()));
     let coming = move || state::is_coming(table);
     let make = button("button.btn.primary", "Make plan", move || make(board, table))
         .a("id", "make")
@@ -292,9 +289,13 @@ fn pool(table: &'static Table) -> El {
             chosen.into_iter().map(one).collect()
         })
     };
-    let legend = el("p.legend.muted").a("aria-hidden", "true").ks(
-        [("held", "given out"), ("need", "this plan"), ("back", "given back"), ("free", "free"), ("over", "more than there is")]
-            .map(|(seat, name)| el("span").k(el("i").a("data-seat", seat)).t(name)),
-    );
+    let legend = el("p.legend.muted").a("aria-hidden", "true").ks([
+        ("held", "given out"),
+        ("need", "this plan"),
+        ("back", "given back"),
+        ("free", "free"),
+        ("over", "more than there is"),
+    ]
+    .map(|(seat, name)| el("span").k(el("i").a("data-seat", seat)).t(name)));
     section("pool", "Pool", [legend]).k(el("div.pad.pool").live(bars))
 }

@@ -229,10 +229,11 @@ impl Frame {
                 };
                 let sums = self.table.sums.borrow();
                 let over: Vec<_> = sums.iter().map(|it| it.over().map(|over| over.by)).collect();
-                let scene =
-                    Scene { grid, products: &view.products, over: &over, mark: &mark };
+                let scene = Scene { grid, products: &view.products, over: &over, mark: &mark };
                 self.draw_rows(view, &scene);
-                self.table.asked.peek(|asked| self.heads.borrow_mut().show(grid, view, asked, &mark));
+                self.table
+                    .asked
+                    .peek(|asked| self.heads.borrow_mut().show(grid, view, asked, &mark));
                 self.foot.borrow_mut().show(grid, view, &sums);
                 self.point_at(active);
             });
@@ -293,7 +294,11 @@ impl Frame {
         let rows = self.table.view.peek(|view| view.rows.len());
         let _ = grid.set_attribute("aria-rowcount", &(rows + 1 + Foot::ROWS).to_string());
         let drawn = active.row == 0
-            || self.lines.borrow().iter().any(|it| it.shown.is_some_and(|(_, at)| at == active.row));
+            || self
+                .lines
+                .borrow()
+                .iter()
+                .any(|it| it.shown.is_some_and(|(_, at)| at == active.row));
         let now = drawn.then_some(active);
         if self.seen.replace(now) != now {
             let _ = match now {

@@ -41,7 +41,13 @@ impl Heads {
             let cell = el(shape).a("role", "columnheader");
             let cell = cell.a("aria-colindex", &(column + 1).to_string()).k(code).k(name);
             let _ = self.row.clone().k(cell.clone());
-            self.heads.push(Head { cell, code: code_text, name: name_text, mark: None, sorted: None });
+            self.heads.push(Head {
+                cell,
+                code: code_text,
+                name: name_text,
+                mark: None,
+                sorted: None,
+            });
         }
     }
 

@@ -118,9 +118,10 @@ impl Frame {
 
     /// Sorts by a column; once more, the other way round.
     pub(super) fn sort(&self, column: usize) {
-        let product = self.table.view.peek(|view| {
-            column.checked_sub(1).and_then(|at| view.products.get(at).copied())
-        });
+        let product = self
+            .table
+            .view
+            .peek(|view| column.checked_sub(1).and_then(|at| view.products.get(at).copied()));
         let order = product.map_or(Order::Name, Order::Product);
         self.table.ask(|asked| {
             asked.reverse = asked.order == order && !asked.reverse;
@@ -175,7 +176,8 @@ impl Frame {
     /// of them.
     fn paste(&self, text: &str) {
         let (active, anchor) = self.table.picked.now();
-        let (row, column) = (active.row.min(anchor.row).max(1), active.column.min(anchor.column).max(1));
+        let (row, column) =
+            (active.row.min(anchor.row).max(1), active.column.min(anchor.column).max(1));
         let one = !text.trim_end().contains(['\n', '\t']);
         if one && active != anchor {
             let wanted = Wanted::typed(text);

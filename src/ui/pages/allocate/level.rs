@@ -93,7 +93,8 @@ fn tenants(board: &'static Board, table: &'static Table) -> El {
 /// The dialog that adds a service by hand.
 pub(super) fn service(board: &'static Board, table: &'static Table) -> El {
     let told = Rc::new(Live::new(None::<&'static str>));
-    let input = |id: &str| el("input").a("id", id).a("autocomplete", "off").a("spellcheck", "false");
+    let input =
+        |id: &str| el("input").a("id", id).a("autocomplete", "off").a("spellcheck", "false");
     let (tenant, name, kind) = (
         input("service-tenant"),
         input("service-name"),

@@ -9,7 +9,7 @@ use crate::domain::{AccountId, Connection, Holder, MemberId, PathName, World};
 use crate::http::{Request, Response};
 use crate::plan::allocate::{Grid, Reading};
 use crate::plan::call_lane;
-use crate::vendors::uipath::{self, Lookup, place};
+use crate::vendors::uipath::{self, place};
 use wasm_bindgen_futures::spawn_local;
 
 /// Lists who is there, if nobody is in the shown table, and reads what is not known.
@@ -33,7 +33,7 @@ pub(super) fn open(board: &'static Board) {
 /// Reads everything again.
 pub(super) fn again(board: &'static Board, level: Level) {
     let table = board.table(level);
-    table.answered.borrow_mut().clear();
+    table.change(|grid, _| grid.rows.iter_mut().for_each(|row| row.read = false));
     read(board, table);
 }
 
@@ -56,7 +56,7 @@ async fn ask(
     connection: &Connection,
     request: &Request,
 ) -> Result<Response, ReadError> {
-    let lane = call_lane(connection, &connection.id.0);
+    let lane = call_lane(connection, uipath::INSTALL);
     let lane = (connection.world == World::Live).then_some(&lane);
     board.desk.driver.read(connection, lane, request).await
 }
@@ -136,8 +136,7 @@ pub(super) fn read(board: &'static Board, table: &'static Table) {
     }
     let mut asked = Grid::default();
     table.grid.peek(|grid| {
-        let answered = table.answered.borrow();
-        let unread = || grid.rows.iter().filter(|row| !answered.contains(&row.holder));
+        let unread = || grid.rows.iter().filter(|row| !row.read);
         // The pool is read in any case.
         for row in unread().chain(grid.rows.first().filter(|_| unread().next().is_none())) {
             asked.row(&row.holder, "");
@@ -168,18 +167,6 @@ pub(super) fn read(board: &'static Board, table: &'static Table) {
             }
             let (done, of) = reading.progress();
             table.progress.set(Progress::Coming(done, of));
-        }
-        let refused = |holder: &Holder| {
-            reading.unread.iter().any(|(lookup, _)| *lookup == Lookup::Held(holder.clone()))
-        };
-        let asked = asked.rows.into_iter().map(|row| row.holder);
-        let known = |holder: &Holder| {
-            let row = |grid: &Grid| grid.rows.iter().any(|it| it.holder == *holder && it.known);
-            table.grid.peek(row)
-        };
-        let fresh: Vec<Holder> = asked.filter(|it| !refused(it) && known(it)).collect();
-        if reading.skipped == 0 {
-            table.answered.borrow_mut().extend(fresh);
         }
         table.progress.set(Progress::Here(
             clock::now(),

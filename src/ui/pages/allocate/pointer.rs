@@ -13,7 +13,9 @@ pub(super) fn listen(frame: &Rc<Frame>) {
     let before = Rc::new(Cell::new(None));
     let (this, sets) = (Rc::clone(frame), Rc::clone(&before));
     let grid = frame.grid.clone().on("mousedown", move |event| {
-        let Some(mouse) = event.dyn_ref::<MouseEvent>().filter(|it| it.button() == 0) else { return };
+        let Some(mouse) = event.dyn_ref::<MouseEvent>().filter(|it| it.button() == 0) else {
+            return;
+        };
         let Some(spot) = this.spot(&event) else { return };
         sets.set(Some(this.table.picked.now().0));
         this.editor.done(&this, true);

@@ -57,7 +57,12 @@ pub(super) fn dialog(frame: &Rc<Frame>) -> El {
     let picked = move || {
         table.picked.with(|_| ());
         let (rows, _) = table.block();
-        ["Applied to the ", &words::some(rows.len(), "picked row"), ": pick more in the grid, whole rows or with Shift. What a preset does not name stays."].concat()
+        [
+            "Applied to the ",
+            &words::some(rows.len(), "picked row"),
+            ": pick more in the grid, whole rows or with Shift. What a preset does not name stays.",
+        ]
+        .concat()
     };
     let body = el("div.pad").ks([field, lines, el("p.hint").text(picked)]);
     window(ID, "Presets", [body])
@@ -106,7 +111,8 @@ fn line(frame: &Rc<Frame>, preset: &Preset) -> El {
         .map(|(code, amount)| [&amount.to_string(), " ", code.as_str()].concat())
         .collect();
     let more = preset.amounts.len().saturating_sub(amounts.len());
-    let more = if more > 0 { [", and ", &words::number(more), " more"].concat() } else { String::new() };
+    let more =
+        if more > 0 { [", and ", &words::number(more), " more"].concat() } else { String::new() };
     let what = el("span.what").k(el("bdi").t(&preset.name));
     let what = what.k(el("small").t(&amounts.join(", ")).t(&more));
     el("li.line").ks([

@@ -74,14 +74,7 @@ impl Slot {
         let line = el("span").k(was).k(target);
         let cell = el("div.cell").a("role", "gridcell");
         let cell = cell.a("aria-colindex", &(column + 1).to_string()).k(line).k(word);
-        Self {
-            cell,
-            was: was_text,
-            target: target_text,
-            word: word_text,
-            face: None,
-            mark: None,
-        }
+        Self { cell, was: was_text, target: target_text, word: word_text, face: None, mark: None }
     }
 
     fn show(&mut self, face: Face, problem: impl FnOnce() -> Option<Problem>) {

@@ -38,11 +38,11 @@ pub(super) fn nobody(board: &'static Board, table: &'static Table) -> El {
                 || !board.desk.can_send(&board.connection())
                 || table.level == Level::Tenants && board.account.with(Option::is_none)
         });
-    el("div.empty")
-        .k(icon("i-allocate"))
-        .k(el("h2").t(heading))
-        .k(el("p").t(text))
-        .k(el("div.line").k(add).k(list))
+    el("div.empty").k(icon("i-allocate")).k(el("h2").t(heading)).k(el("p").t(text)).k(el(
+        "div.line",
+    )
+    .k(add)
+    .k(list))
 }
 
 /// What is to be told above the grid.
@@ -50,15 +50,18 @@ pub(super) fn notes(board: &'static Board, table: &'static Table) -> Vec<El> {
     let mut parts = Vec::new();
     if !board.desk.can_send(&board.connection()) {
         let form = crate::ui::pages::connections::key_form(board.desk, &board.connection());
-        let text = "Without a token nothing can be read or sent; the grid can be filled all the same.";
+        let text =
+            "Without a token nothing can be read or sent; the grid can be filled all the same.";
         parts.push(el("div.pad").k(note("warn", "", [el("p").t(text)])).k(form));
     }
-    let again = || button("button.btn.small", "Read again", move || load::again(board, table.level));
+    let again =
+        || button("button.btn.small", "Read again", move || load::again(board, table.level));
     let part = match table.progress.get() {
         Progress::Not => None,
         Progress::Listing => Some(coming("Asking the install who is there", table)),
         Progress::Coming(done, of) => {
-            let text = ["Reading what they have: ", &words::number(done), " of ", &words::number(of)];
+            let text =
+                ["Reading what they have: ", &words::number(done), " of ", &words::number(of)];
             Some(coming(&text.concat(), table))
         }
         Progress::Unlisted(error) => Some(unlisted(table, &error)),
@@ -112,7 +115,10 @@ fn unanswered(table: &Table, unread: &[(Lookup, Refusal)], skipped: usize) -> Op
     let holders = unread.len() - usize::from(pool.is_some()) + skipped;
     let mut lines = Vec::new();
     if pool.is_some() {
-        lines.push("The pool could not be read: how much is left is not known, and the vendor will say.".to_owned());
+        lines.push(
+            "The pool could not be read: how much is left is not known, and the vendor will say."
+                .to_owned(),
+        );
     }
     if holders > 0 {
         let one = table.level.one();
@@ -135,7 +141,11 @@ fn unanswered(table: &Table, unread: &[(Lookup, Refusal)], skipped: usize) -> Op
             _ => "Pool".into(),
         };
         let (what, _) = words::refusal(no);
-        el("li").k(el("b").t(&whose)).t(": ").t(what).k(el("pre").a("tabindex", "0").t(&words::vendor_words(no)))
+        el("li")
+            .k(el("b").t(&whose))
+            .t(": ")
+            .t(what)
+            .k(el("pre").a("tabindex", "0").t(&words::vendor_words(no)))
     };
     let details = el("details")
         .k(el("summary").t("What the install answered"))
@@ -149,9 +159,8 @@ fn unknown(board: &'static Board, table: &'static Table) -> Option<El> {
     if is_coming(table) {
         return None;
     }
-    let (unknown, unread) = table
-        .grid
-        .with(|grid| (table.unknown(), grid.rows.iter().filter(|row| !row.read).count()));
+    let (unknown, unread) =
+        table.grid.with(|grid| (table.unknown(), grid.rows.iter().filter(|row| !row.read).count()));
     if unknown == 0 && unread == 0 {
         return None;
     }

@@ -2,11 +2,11 @@
 
 use super::board::Level;
 use crate::browser::driver::ReadError;
-use crate::domain::{Holder, Time};
+use crate::domain::Time;
+use crate::intake::sheet::Sheet;
 use crate::plan::allocate::{
     Asked, At, Edits, Grid, Meaning, Part, Spot, Totals, Unmatched, View, Wanted,
 };
-use crate::intake::sheet::Sheet;
 use crate::ui::live::Live;
 use crate::vendors::Refusal;
 use crate::vendors::uipath::Lookup;
@@ -48,8 +48,6 @@ pub(super) struct Table {
     pub(super) progress: Live<Progress>,
     /// Whether what is typed is what they have now.
     pub(super) telling: Live<bool>,
-    /// Those for whom the install answered.
-    pub(super) answered: RefCell<Vec<Holder>>,
     /// Which reading goes on; another one ends those before it.
     pub(super) turn: Cell<u32>,
 }
@@ -67,7 +65,6 @@ impl Table {
             picked: Live::new(Default::default()),
             progress: Live::new(Progress::Not),
             telling: Live::new(false),
-            answered: RefCell::default(),
             turn: Cell::new(0),
         }
     }
@@ -77,7 +74,6 @@ impl Table {
         self.turn.set(self.turn.get().wrapping_add(1));
         self.progress.set(Progress::Not);
         self.telling.set(false);
-        self.answered.borrow_mut().clear();
         self.edits.replace(Edits::default());
         self.asked.set(Asked::default());
         self.change(|grid, _| *grid = Grid::default());
