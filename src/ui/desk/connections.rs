@@ -25,7 +25,7 @@ fn demo(vendor: Vendor) -> Connection {
 
 /// These connections, and a demo of each vendor that has none.
 pub(super) fn with_demos(mut all: Vec<Connection>) -> Vec<Connection> {
-    for (at, vendor) in [Vendor::Meraki, Vendor::Aruba].into_iter().enumerate() {
+    for (at, vendor) in [Vendor::Meraki, Vendor::Aruba, Vendor::Uipath].into_iter().enumerate() {
         if !all.iter().any(|c| c.world == World::Demo && c.vendor == vendor) {
             all.insert(at.min(all.len()), demo(vendor));
         }
