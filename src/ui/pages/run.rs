@@ -4,6 +4,7 @@
 mod after;
 mod items;
 mod moved;
+mod pool;
 mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
@@ -54,8 +55,10 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
                 .k(progress(desk, &id))
                 .k(key_missing(desk, &id))
                 .k(moved::card(desk, &id))
+                .k(pool::moved(desk, &id))
                 .k(undecided(desk, &id))
                 .k(items::card(desk, &id))
+                .k(pool::stands(desk, &id))
                 .k(steps::card(desk, &id)),
         ],
         Found::Nowhere => {
@@ -206,7 +209,8 @@ fn sentence(open: &Open) -> (String, String) {
             }
         },
         Status::Paused(why) => {
-            let (what, next) = words::pause(why);
+            let of_pool = why == Pause::Moved && run.plan.target.pool().is_some();
+            let (what, next) = if of_pool { words::pool::MOVED } else { words::pause(why) };
             said(what, next)
         }
         Status::Undecided(n) => (
