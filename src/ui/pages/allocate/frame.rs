@@ -209,7 +209,7 @@ impl Frame {
             return Some(Spot { row: 0, column });
         }
         let lines = self.lines.borrow();
-        let shown = lines.iter().find(|it| it.line.element() == &line)?.shown?;
+        let shown = lines.iter().find(|it| it.row.element() == &line)?.shown?;
         Some(Spot { row: shown.1, column })
     }
 
@@ -250,7 +250,7 @@ impl Frame {
         let mut lines = self.lines.borrow_mut();
         while lines.len() < seen.min(rows) {
             let line = Line::new(view.products.len());
-            let _ = self.sheet.clone().k(line.line.clone());
+            let _ = self.sheet.clone().k(line.row.clone());
             lines.push(line);
         }
         let all = lines.len();
@@ -270,7 +270,7 @@ impl Frame {
         if self.first.replace(first % all) != first % all {
             // It is the order in which they are read.
             let (end, start) = lines.split_at_checked(first % all).unwrap_or_default();
-            let _ = self.sheet.clone().ks(start.iter().chain(end).map(|it| it.line.clone()));
+            let _ = self.sheet.clone().ks(start.iter().chain(end).map(|it| it.row.clone()));
         }
     }
 
@@ -279,7 +279,7 @@ impl Frame {
         self.products.replace(Some(view.products.clone()));
         let columns = view.products.len();
         for line in self.lines.borrow_mut().drain(..) {
-            line.line.element().remove();
+            line.row.element().remove();
         }
         let _ = self.grid.clone().var("--columns", &columns.to_string());
         let _ = self.grid.element().set_attribute("aria-colcount", &(columns + 1).to_string());

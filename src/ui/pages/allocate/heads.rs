@@ -19,7 +19,7 @@ struct Head {
 pub(super) struct Heads {
     pub(super) group: El,
     pub(super) row: El,
-    heads: Vec<Head>,
+    all: Vec<Head>,
 }
 
 impl Heads {
@@ -27,12 +27,12 @@ impl Heads {
     pub(super) fn new() -> Self {
         let row = el("div.grid-row").a("role", "row").a("aria-rowindex", "1");
         let group = el("div.grid-head").a("role", "rowgroup").k(row.clone());
-        Self { group, row, heads: Vec::new() }
+        Self { group, row, all: Vec::new() }
     }
 
     /// Makes them for so many products.
     pub(super) fn columns(&mut self, columns: usize) {
-        for head in self.heads.drain(..) {
+        for head in self.all.drain(..) {
             head.cell.element().remove();
         }
         for column in 0..=columns {
@@ -41,7 +41,7 @@ impl Heads {
             let cell = el(shape).a("role", "columnheader");
             let cell = cell.a("aria-colindex", &(column + 1).to_string()).k(code).k(name);
             let _ = self.row.clone().k(cell.clone());
-            self.heads.push(Head {
+            self.all.push(Head {
                 cell,
                 code: code_text,
                 name: name_text,
@@ -60,7 +60,7 @@ impl Heads {
         marked: &dyn Fn(Spot) -> Mark,
     ) {
         let way = if asked.reverse { "ascending" } else { "descending" };
-        for (column, head) in self.heads.iter_mut().enumerate() {
+        for (column, head) in self.all.iter_mut().enumerate() {
             let place = column.checked_sub(1).and_then(|at| view.products.get(at));
             let product = place.and_then(|place| grid.products.get(*place));
             let (code, name) = match product {
