@@ -155,11 +155,11 @@ impl Board {
             Stage::Planned(level, _) => Some(*level),
             Stage::Form => None,
         });
-        let Some(level) = planned.filter(|_| !self.desk.allocating.now()) else { return };
+        let Some(level) = planned.filter(|_| self.desk.allocating.now().is_none()) else { return };
         self.stage.set(Stage::Form);
         self.table(level).forget_wanted();
         self.changed();
-        load::again(self, level);
+        load::read(self, self.table(level));
     }
 
     /// Shows a level.

@@ -2,7 +2,7 @@
 //! them cells, of which only the rows in sight are in the page. The rows stand on a sheet that stays
 //! where it is while the grid scrolls, and are written anew; so there is never a blank.
 
-use super::board::Board;
+use super::board::{Board, Level};
 use super::editor::Editor;
 use super::foot::Foot;
 use super::heads::Heads;
@@ -70,11 +70,11 @@ impl Frame {
     pub(super) fn new(board: &'static Board, table: &'static Table) -> Rc<Self> {
         let sheet = el("div.sheet").a("role", "none");
         let body = el("div.grid-body").a("role", "rowgroup").k(sheet.clone());
-        let (heads, foot) = (Heads::new(), Foot::new());
-        let label = match table.level {
-            super::board::Level::Organizations => "Licenses of organizations",
-            super::board::Level::Tenants => "Licenses of tenants’ services",
+        let (label, first) = match table.level {
+            Level::Organizations => ("Licenses of organizations", "Organization"),
+            Level::Tenants => ("Licenses of tenants’ services", "Tenant, service"),
         };
+        let (heads, foot) = (Heads::new(first), Foot::new());
         let grid = el("div.grid")
             .a("id", ID)
             .a("role", "grid")

@@ -20,14 +20,15 @@ pub(super) struct Heads {
     pub(super) group: El,
     pub(super) row: El,
     all: Vec<Head>,
+    first: &'static str,
 }
 
 impl Heads {
-    /// None yet.
-    pub(super) fn new() -> Self {
+    /// None yet; `first` is the name of the names' column.
+    pub(super) fn new(first: &'static str) -> Self {
         let row = el("div.grid-row").a("role", "row").a("aria-rowindex", "1");
         let group = el("div.grid-head").a("role", "rowgroup").k(row.clone());
-        Self { group, row, all: Vec::new() }
+        Self { group, row, all: Vec::new(), first }
     }
 
     /// Makes them for so many products.
@@ -65,7 +66,7 @@ impl Heads {
             let product = place.and_then(|place| grid.products.get(*place));
             let (code, name) = match product {
                 Some(product) => (product.code.as_str(), say::head(product)),
-                None => ("Organization", super::form::count(grid, view)),
+                None => (self.first, super::form::count(grid, view)),
             };
             if head.code.data() != code {
                 head.code.set_data(code);

@@ -176,7 +176,12 @@ fn unknown(board: &'static Board, table: &'static Table) -> Option<El> {
     });
     let nothing = nothing.a("title", "Of the picked rows: whatever is not known is not held");
     let text = if unknown == 0 {
-        ["What ", &words::some(unread, table.level.one()), " have now was typed."].concat()
+        [
+            "What ",
+            &words::some(unread, table.level.one()),
+            " have now was typed, or is what the last run left.",
+        ]
+        .concat()
     } else {
         [
             &words::some(unknown, table.level.one()),
