@@ -9,7 +9,7 @@ pub mod plan;
 pub mod run;
 pub mod settings;
 
-use super::desk::Desk;
+use super::desk::{Desk, State};
 use super::dom::El;
 use crate::domain::Connection;
 use crate::plan::Plan;
@@ -30,6 +30,8 @@ pub struct Later {
     pub make: fn(Desk),
     /// Asks for what lets a connection in.
     pub key_form: fn(Desk, &Connection) -> El,
+    /// Hears other tabs, and goes on with what is unfinished.
+    pub wake: fn(Desk),
 }
 
 /// All of it. To be named where it is fetched and nowhere else.
@@ -44,4 +46,5 @@ pub static LATER: Later = Later {
     plan: plan::page,
     make: claim::make,
     key_form: connections::key_form,
+    wake: State::wake,
 };
