@@ -131,4 +131,4 @@ impl Rest {
 }
 
 /// Why a part may be missing.
-const WHY: &str = "Is this device offline? If not, there may be a newer version: reload the page to get it. Runs that are on here go on.";
+const WHY: &str = "Is this device offline? If not, there may be a newer version: reload the page to get it. Runs wait until then, and nothing of them is lost.";
