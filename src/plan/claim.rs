@@ -169,7 +169,7 @@ impl Sorted {
                 None => {}
             },
             // Not to be claimed.
-            Item::Customer(_) => {}
+            Item::Customer(_) | Item::Holder(_) => {}
         }
     }
 

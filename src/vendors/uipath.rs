@@ -89,6 +89,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
 /// then uses another in its example (page "Allocate licenses to an organization").
 pub const HOST_ACCOUNT: &str = "feb0dd79-85b6-483b-b297-0e49a1aa5b7d";
 
+/// The account that all calls to an install count for.
+pub const INSTALL: &str = "install";
+
 /// Calls a second to one install. Not a limit of UiPath's, which states none: an install is one
 /// customer's machine, and a grid of 500 organizations is read in under two minutes.
 pub const CALL_LIMIT: Limit = Limit { uses: 5, window: SECOND };
