@@ -5,6 +5,7 @@
 
 mod change;
 pub mod edit;
+pub mod form;
 pub mod grid;
 pub mod present;
 pub mod sheet;
@@ -13,6 +14,7 @@ pub mod totals;
 
 pub use change::{Change, Over};
 pub use edit::Edits;
+pub use form::{AllocateForm, allocate};
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};
 pub use present::Reading;
 pub use sheet::{Meaning, Unmatched, Written};

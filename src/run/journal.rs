@@ -3,7 +3,7 @@
 
 use super::{ItemOutcome, Outcome};
 use crate::domain::stored::{field, list, stored, to_text};
-use crate::domain::{CustomerId, Item, Time};
+use crate::domain::{CustomerId, Item, Quantities, Time};
 use crate::http::NoReply;
 use crate::plan::Step;
 use crate::vendors::{Refusal, Seen};
@@ -145,6 +145,19 @@ pub enum Entry {
         /// Customers of the plan that are no longer there.
         gone: Vec<CustomerId>,
     },
+    /// What a holder holds was read again before it is written to.
+    Checked {
+        /// Before which step.
+        step: u32,
+        /// When.
+        at: Time,
+        /// Whether all is as the plan found it, or as this run left it.
+        clear: bool,
+        /// If not: what is held now; `None` where it can no longer be read.
+        held: Option<Quantities>,
+        /// If not: of which products the pool no longer has enough, and by how much.
+        short: Quantities,
+    },
     /// That is no longer good enough: it has to be read again.
     Unguarded,
     /// The run stands still.
@@ -184,6 +197,7 @@ stored!(choice Entry {
     Requeued { step, due } = "requeued",
     Judged { step, outcome, items, settled } = "judged",
     Guarded { at, came, gone } = "guarded",
+    Checked { step, at, clear, held, short } = "checked",
     Unguarded = "unguarded",
     Paused { at, why } = "paused",
     Resumed { at } = "resumed",
@@ -224,7 +238,7 @@ pub fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ClaimId, OrderNumber, Serial, SubscriptionKey};
+    use crate::domain::{ClaimId, OrderNumber, ProductCode, Quantity, Serial, SubscriptionKey};
     use crate::http::Request;
     use crate::plan::Act;
     use crate::vendors::RefusalKind;
@@ -300,6 +314,8 @@ mod tests {
                 body: "{}".into(),
             },
         };
+        let mut two = Quantities::default();
+        two.set(&ProductCode::parse("UNATT").unwrap(), Quantity::whole(2));
         let verdict = Verdict {
             item: Item::Serial(serial),
             outcome: ItemOutcome::Already,
@@ -319,6 +335,8 @@ mod tests {
                 settled: true,
             },
             Entry::Guarded { at, came: vec![], gone: vec![CustomerId::parse("c1").unwrap()] },
+            Entry::Checked { step: 1, at, clear: true, held: None, short: Quantities::default() },
+            Entry::Checked { step: 1, at, clear: false, held: Some(two.clone()), short: two },
             Entry::Unguarded,
             Entry::Resumed { at },
             Entry::Cancelled { at },

@@ -3,7 +3,7 @@
 
 mod connections;
 
-pub use connections::credential_of;
+pub use connections::{INSTALL, credential_of};
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
