@@ -112,6 +112,8 @@ pub struct Run {
     pub(super) moved: Option<Moved>,
     /// What is seen of a job that the vendor does in the background.
     pub(super) watch: Watch,
+    /// When a part of the journal was found damaged.
+    pub(super) damaged: Option<Time>,
 }
 
 impl Run {
@@ -135,6 +137,7 @@ impl Run {
             guard: Guard::default(),
             moved: None,
             watch: Watch::default(),
+            damaged: None,
             plan,
         };
         for step in run.plan.steps.clone() {
