@@ -8,6 +8,7 @@ pub mod item;
 pub mod product;
 pub mod quantity;
 pub mod scope;
+pub mod seal;
 pub mod secret;
 pub mod stored;
 pub mod time;

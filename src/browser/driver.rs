@@ -34,6 +34,8 @@ pub enum Role {
 pub struct Open {
     run: RefCell<Run>,
     records: Cell<u32>,
+    /// Records stand at the place of the next that cannot be read.
+    damaged: Cell<bool>,
     /// Records that are not known to be on the disk yet, by their place.
     unstored: RefCell<Vec<(u32, String)>>,
     role: Cell<Role>,
@@ -61,9 +63,7 @@ impl Open {
 
     /// The lock that its sender holds: one for each organization.
     fn lock(&self) -> String {
-        let run = self.run();
-        let (lane, _) = run.plan.call_lane();
-        ["license-desk ", &lane.0].concat()
+        lock_of(&self.run().plan)
     }
 
     /// Why its journal cannot be written, if it cannot.
@@ -72,14 +72,23 @@ impl Open {
     }
 }
 
+/// The lock that the sender of a plan holds.
+fn lock_of(plan: &Plan) -> String {
+    let (lane, _) = plan.call_lane();
+    ["license-desk ", &lane.0].concat()
+}
+
 mod keeping;
 mod reads;
 mod tabs;
+mod tidying;
 mod tokens;
 
 pub use reads::ReadError;
 pub use tabs::Command;
 use tabs::{Ear, News};
+#[allow(unused_imports, reason = "the soak has no word for it")]
+pub use tidying::Tidied;
 
 /// Carries runs out.
 pub struct Driver {
@@ -171,6 +180,7 @@ impl Driver {
         let open = Open {
             run: RefCell::new(Run::new(id.clone(), plan)),
             records: Cell::new(0),
+            damaged: Cell::new(false),
             unstored: RefCell::default(),
             role: Cell::new(Role::Reader),
             asked: RefCell::default(),
@@ -209,11 +219,12 @@ impl Driver {
             return Ok(Some(open));
         }
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
-        let Some(stored) = archive.run(id).await? else { return Ok(None) };
+        let Some(stored) = archive.run(id, clock::now()).await? else { return Ok(None) };
         let (run, _) = Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now());
         let open = Open {
             run: RefCell::new(run),
             records: Cell::new(stored.records),
+            damaged: Cell::new(stored.damaged),
             unstored: RefCell::default(),
             role: Cell::new(Role::Reader),
             asked: RefCell::default(),

@@ -29,7 +29,7 @@ pub fn mount(fetch: Fetch) {
             // Both live as long as the page.
             std::mem::forget(route::on_change(move || desk.route.set(route::current())));
             std::mem::forget(listen_to_keys());
-            desk.rest.follow();
+            desk.rest.follow(desk);
         });
     });
 }

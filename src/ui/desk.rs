@@ -347,6 +347,16 @@ impl State {
         });
     }
 
+    /// Takes runs off the list that are no longer on this device.
+    pub fn forget(&self, gone: &[RunId]) {
+        self.runs.update(|runs| runs.retain(|s| !gone.contains(&s.id)));
+        for world in [World::Demo, World::Live] {
+            let left: Vec<Summary> =
+                self.runs.peek(|r| r.iter().filter(|s| s.world == world).cloned().collect());
+            self.keep(runs_key(world), &left);
+        }
+    }
+
     fn keep_draft(&self, draft: &Draft) {
         if draft.text.len() <= DRAFT_LIMIT {
             self.keep("draft.claim", draft);

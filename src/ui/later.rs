@@ -45,14 +45,16 @@ impl Rest {
 
     /// Fetches it in a moment, if nothing has needed it before. Nobody waits for that, so nothing is
     /// said when it fails: what needs it will try again.
-    pub fn follow(&'static self) {
-        spawn_local(async {
+    pub fn follow(&'static self, desk: Desk) {
+        spawn_local(async move {
             clock::sleep(AFTER).await;
-            if !matches!(self.state.now(), State::Not) {
-                return;
-            }
-            if let Some(later) = (self.fetch)().await {
+            if !matches!(self.state.now(), State::Here(_))
+                && let Some(later) = (self.fetch)().await
+            {
                 self.is_here(later);
+            }
+            if let State::Here(later) = self.state.now() {
+                (later.tidy)(desk);
             }
         });
     }

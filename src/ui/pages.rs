@@ -29,6 +29,8 @@ pub struct Later {
     pub plan: fn(Desk, &Rc<Plan>, &Rc<Present>) -> El,
     /// Makes the plan of the claim form.
     pub make: fn(Desk),
+    /// Tidies what runs have left, and tells what of it cannot be read.
+    pub tidy: fn(Desk),
     /// Asks for what lets a connection in.
     pub key_form: fn(Desk, &Connection) -> El,
     /// Hears other tabs, and goes on with what is unfinished.
@@ -47,6 +49,7 @@ pub static LATER: Later = Later {
     ],
     plan: plan::page,
     make: claim::make,
+    tidy: activity::tidy,
     key_form: connections::key_form,
     wake: State::wake,
 };
