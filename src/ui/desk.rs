@@ -3,11 +3,12 @@
 
 mod connections;
 
-pub use connections::credential_of;
+pub use connections::{INSTALL, credential_of};
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
 use super::live::Live;
+use super::pages::Later;
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
@@ -147,6 +148,16 @@ impl State {
                 desk.list(id);
             }
         };
+        let wanted = || {
+            if let Some(desk) = DESK.get() {
+                desk.rest.hurry();
+            }
+        };
+        let arrived = |later: &'static Later| {
+            if let Some(desk) = DESK.get() {
+                (later.wake)(desk);
+            }
+        };
         let connections = connections::with_demos(read("connections").unwrap_or_default());
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
@@ -156,8 +167,8 @@ impl State {
         let draft: Draft = read("draft.claim").unwrap_or_default();
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
-            driver: Driver::new(archive, "/proxy", Box::new(changed)),
-            rest: Rest::new(fetch),
+            driver: Driver::new(archive, "/proxy", Box::new(changed), Box::new(wanted)),
+            rest: Rest::new(fetch, arrived),
             route: Live::new(route::current()),
             tick: Live::new(0),
             runs: Live::new(runs),
@@ -181,7 +192,12 @@ impl State {
             storage: Live::new(fault),
         }));
         DESK.set(Some(desk));
-        desk.go_on();
+        // Runs that are here may be unfinished.
+        spawn_local(async {
+            if !desk.driver.ids().await.is_empty() {
+                desk.rest.hurry();
+            }
+        });
         desk
     }
 
@@ -283,6 +299,12 @@ impl State {
         });
     }
 
+    /// Hears other tabs, and goes on with what is unfinished.
+    pub fn wake(&'static self) {
+        self.driver.listen();
+        self.go_on();
+    }
+
     /// Lists the runs that the database holds and the list does not: local storage is written to
     /// disk late, and a browser that was killed may have lost it. Then goes on with the demo's
     /// unfinished runs; a live run waits for its key.
@@ -326,6 +348,16 @@ impl State {
                 runs.iter().filter(|s| s.world == world).cloned().collect();
             self.keep(runs_key(world), &of_world);
         });
+    }
+
+    /// Takes runs off the list that are no longer on this device.
+    pub fn forget(&self, gone: &[RunId]) {
+        self.runs.update(|runs| runs.retain(|s| !gone.contains(&s.id)));
+        for world in [World::Demo, World::Live] {
+            let left: Vec<Summary> =
+                self.runs.peek(|r| r.iter().filter(|s| s.world == world).cloned().collect());
+            self.keep(runs_key(world), &left);
+        }
     }
 
     fn keep_draft(&self, draft: &Draft) {

@@ -11,10 +11,12 @@ pub mod allocate;
 pub mod assign;
 pub mod customers;
 mod finding;
+mod install;
 pub mod pool;
 mod trouble;
 
 pub use finding::finding;
+pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
