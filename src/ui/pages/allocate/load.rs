@@ -8,6 +8,7 @@ use crate::browser::driver::ReadError;
 use crate::domain::{AccountId, Connection, Holder, MemberId, PathName, World};
 use crate::http::{Request, Response};
 use crate::plan::Job;
+use crate::plan::allocate::present::passing;
 use crate::plan::allocate::{Grid, Reading, Row};
 use crate::plan::call_lane;
 use crate::run::{Standing, Summary};
@@ -35,6 +36,9 @@ pub(super) fn open(board: &'static Board) {
 /// Reads everything again.
 pub(super) fn again(board: &'static Board, level: Level) {
     let table = board.table(level);
+    if table.grid.peek(|grid| grid.rows.is_empty()) {
+        return list(board);
+    }
     table.change(|grid, _| grid.rows.iter_mut().for_each(|row| row.read = false));
     read(board, table);
 }
@@ -88,7 +92,11 @@ pub(super) fn list(board: &'static Board) {
                 board.changed();
                 read(board, table);
             }
-            Err(error) => table.progress.set(Progress::Unlisted(error)),
+            // A no that says nothing about lists is no reason to do without.
+            Err(error) => table.progress.set(match &error {
+                ReadError::Refused(no) if !passing(no) => Progress::Unlisted(error),
+                _ => Progress::Failed(error),
+            }),
         }
     });
 }
