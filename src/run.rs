@@ -2,14 +2,17 @@
 //! anything itself, and never reads a clock.
 
 mod allocating;
+mod damage;
 pub mod engine;
 mod fold;
 mod guard;
 mod hearing;
 mod holders;
 pub mod journal;
+pub mod legacy;
 mod licensing;
 pub mod reconcile;
+pub mod segment;
 pub mod summary;
 pub mod table;
 mod watch;

@@ -13,7 +13,7 @@ pub mod sign_in;
 pub use held::{License, Pool, Rule, Service, ServiceLicense, Stock};
 pub use lookup::{Lookup, Standing};
 pub use place::{Organization, Page, Tenant};
-pub use sign_in::Token;
+pub use sign_in::{SignIn, Token};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
 use crate::domain::stored::{gather, record, text, to_text};

@@ -36,7 +36,10 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         leptos::prelude::untrack(|| board.open());
     });
     follow(move || {
-        desk.allocating.set(board.stage.with(|stage| !matches!(stage, Stage::Form)));
+        desk.allocating.set(board.stage.with(|stage| match stage {
+            Stage::Planned(_, plan) | Stage::Prepared(plan) => Some(plan.made_at),
+            Stage::Form => None,
+        }));
     });
     let which = move || {
         let plan = board.stage.with(|stage| match stage {

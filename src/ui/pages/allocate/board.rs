@@ -158,21 +158,23 @@ impl Board {
             Stage::Prepared(_) => Some((self.level.now(), false)),
             Stage::Form => None,
         });
-        let Some((level, own)) = planned.filter(|_| !self.desk.allocating.now()) else { return };
+        let Some((level, own)) = planned.filter(|_| self.desk.allocating.now().is_none()) else {
+            return;
+        };
         self.stage.set(Stage::Form);
         if own {
             self.table(level).forget_wanted();
             self.changed();
         }
-        load::again(self, level);
+        load::read(self, self.table(level));
     }
 
     /// Shows a plan that was not made here.
     pub(super) fn prepare(&'static self, plan: Plan) {
         self.desk.use_connection(&plan.connection);
         self.open();
+        self.desk.allocating.set(Some(plan.made_at));
         self.stage.set(Stage::Prepared(Rc::new(plan)));
-        self.desk.allocating.set(true);
     }
 
     /// Shows a level.
