@@ -85,7 +85,7 @@ pub fn shown(cell: &Cell, problem: Option<&Problem>, over: Option<Quantity>) -> 
             let by = target.minus(held);
             let used = cell.used.filter(|used| target < held && target < *used);
             let (word, tone) = match (problem, over, used) {
-                (Some(Problem::NotWhole(_)), ..) => ("whole units only".into(), "bad"),
+                (Some(Problem::NotWhole(_)), ..) => ("whole units".into(), "bad"),
                 (Some(Problem::NotInPool(_)), ..) => ("not in the pool".into(), "bad"),
                 (Some(Problem::NotAnAmount(_, why)), ..) => (not_an_amount(*why).into(), "bad"),
                 (_, Some(over), _) => ([&over.to_string(), " over"].concat(), "bad"),
@@ -286,12 +286,14 @@ pub fn figures(totals: &Totals, supply: Supply) -> String {
     let mut text =
         [&known(totals.bought), " purchased, ", &totals.given.to_string(), " given out"].concat();
     let by = totals.more.minus(totals.less);
-    if totals.more != Quantity::ZERO || totals.less != Quantity::ZERO {
+    let by_plan = totals.more != Quantity::ZERO || totals.less != Quantity::ZERO;
+    if by_plan {
         text += &[", ", &change(by), " in this plan"].concat();
     }
+    let after = if by_plan { " free after it" } else { " free" };
     match totals.over() {
         Some(over) => text += &[", ", &over.by.to_string(), " more than there is"].concat(),
-        None => text += &[", ", &known(totals.free_after()), " free after it"].concat(),
+        None => text += &[", ", &known(totals.free_after()), after].concat(),
     }
     text
 }

@@ -39,7 +39,7 @@ pub(super) fn page(board: &'static Board, table: &'static Table) -> Vec<El> {
     vec![
         el("div").live(move || problems(board, &told)),
         card,
-        el("div").live(move || warnings(board, table)),
+        el("div").live(move || warnings(table)),
         el("div").keyed(empty, move |empty| if *empty { Vec::new() } else { vec![pool(table)] }),
         bring::dialog(board, table),
         presets::dialog(&frame_),
@@ -85,9 +85,8 @@ fn problems(board: &'static Board, frame: &Rc<Frame>) -> Vec<El> {
 }
 
 /// What to look at twice, before there is a plan.
-fn warnings(board: &'static Board, table: &'static Table) -> Vec<El> {
+fn warnings(table: &'static Table) -> Vec<El> {
     const MOST: usize = 6;
-    let _ = board;
     let told: Vec<String> = table
         .grid
         .with(|grid| grid.warnings().iter().map(|warning| say::warning(warning, grid)).collect());
