@@ -61,7 +61,7 @@ pub fn amount_help(why: NotAQuantity) -> &'static str {
 /// What stands in a cell. `over` is by how much its product is over, where this cell gets more.
 pub fn shown(cell: &Cell, problem: Option<&Problem>, over: Option<Quantity>) -> Shown {
     let now = cell.now.map(|now| now.to_string());
-    let was = |now: &Option<String>| [now.as_deref().unwrap_or("?"), " \u{2192}"].concat();
+    let was = |now: &Option<String>| [now.as_deref().unwrap_or("?"), " \u{2192} "].concat();
     match (cell.wanted, cell.now) {
         (Wanted::Wrong(why), _) => Shown {
             target: now.unwrap_or_else(|| "?".into()),
@@ -337,19 +337,6 @@ pub fn about(grid: &Grid, at: At, totals: Option<&Totals>) -> String {
     };
     let figures = totals.map(|totals| [" Pool: ", &figures(totals, product.supply), "."].concat());
     [&name, ": ", &what, wrong, &figures.unwrap_or_default()].concat()
-}
-
-/// How a changed cell is read out.
-pub fn label(shown: &Shown, cell: &Cell) -> Option<String> {
-    if shown.was.is_empty() && shown.word.is_empty() {
-        return None;
-    }
-    let now = cell.now.map_or("not known".to_owned(), |now| now.to_string());
-    Some(if shown.was.is_empty() {
-        [&now, ", ", &shown.word].concat()
-    } else {
-        [&shown.target, ", now ", &now, ", ", &shown.word].concat()
-    })
 }
 
 /// The head of a product's column, as it is read out beside its code.
