@@ -58,7 +58,11 @@ pub(super) fn notes(board: &'static Board, table: &'static Table) -> Vec<El> {
     let again =
         || button("button.btn.small", "Read again", move || load::again(board, table.level));
     let part = match table.progress.get() {
-        Progress::Not => None,
+        Progress::Not => {
+            let can = board.desk.can_send(&board.connection())
+                && table.grid.with(|grid| !grid.rows.is_empty());
+            can.then(|| el("div.line").k(again()))
+        }
         Progress::Listing => Some(coming("Asking the install who is there", table)),
         Progress::Coming(done, of) => {
             let text =
