@@ -79,7 +79,7 @@ impl Grid {
 mod tests {
     use super::*;
     use crate::domain::{
-        AccountId, ConnectionId, Holder, Place, ProductCode, Quantity, Vendor, World,
+        AccountId, ConnectionId, Holder, Install, Place, ProductCode, Quantity, Vendor, World,
     };
     use crate::plan::allocate::change::tests::amounts;
     use crate::plan::allocate::{At, Wanted};
@@ -106,6 +106,7 @@ mod tests {
             vendor: Vendor::Uipath,
             world: World::Demo,
             place: Place("suite".into()),
+            install: Install::default(),
         };
         AllocateForm { connection, grid }
     }
