@@ -34,10 +34,11 @@ pub fn mount(fetch: Fetch) {
 }
 
 /// The places of the rail: route, symbol, name.
-const PLACES: [(&str, &str, &str); 6] = [
+const PLACES: [(&str, &str, &str); 7] = [
     ("/", "i-home", "Home"),
     ("/claim", "i-claim", "Claim"),
     ("/assign", "i-assign", "Assign"),
+    ("/allocate", "i-allocate", "Allocate"),
     ("/activity", "i-activity", "Activity"),
     ("/connections", "i-connections", "Connections"),
     ("/settings", "i-settings", "Settings"),
@@ -133,6 +134,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
+            "/allocate" => Some(usize::from(desk.allocating.get())),
             _ => None,
         }
     };
@@ -161,8 +163,11 @@ fn header(desk: Desk) -> El {
 
 /// The connection that the page in sight uses.
 fn in_use(desk: Desk) -> Connection {
-    let assigns = place(&path(desk)) == "/assign";
-    desk.connection_of(if assigns { Vendor::Aruba } else { Vendor::Meraki })
+    desk.connection_of(match place(&path(desk)) {
+        "/assign" => Vendor::Aruba,
+        "/allocate" => Vendor::Uipath,
+        _ => Vendor::Meraki,
+    })
 }
 
 /// What stands above every page: storage that does not work, a word that waits to be read.
@@ -181,10 +186,11 @@ fn notices(desk: Desk) -> Vec<El> {
 }
 
 /// The keys that work everywhere: what is typed, and what it does.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("g h", "Home"),
     ("g c", "Claim"),
     ("g i", "Assign"),
+    ("g l", "Allocate"),
     ("g a", "Activity"),
     ("g n", "Connections"),
     ("g s", "Settings"),
@@ -242,6 +248,7 @@ fn listen_to_keys() -> Listener {
                 "h" if led => route::go("/"),
                 "c" if led => route::go("/claim"),
                 "i" if led => route::go("/assign"),
+                "l" if led => route::go("/allocate"),
                 "a" if led => route::go("/activity"),
                 "n" if led => route::go("/connections"),
                 "s" if led => route::go("/settings"),

@@ -100,6 +100,8 @@ pub struct State {
     pub stage: Live<Stage>,
     /// Whether Assign shows a plan.
     pub assigning: Live<bool>,
+    /// Whether Allocate shows a plan.
+    pub allocating: Live<bool>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -168,6 +170,7 @@ impl State {
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
+            allocating: Live::new(false),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -257,6 +260,7 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
+                    self.allocating.set(false);
                     if claims {
                         self.edit(|d| {
                             d.text.clear();

@@ -1,6 +1,7 @@
 //! One file a page; each gives the parts of its page from the top down.
 
 pub mod activity;
+pub mod allocate;
 pub mod assign;
 pub mod claim;
 pub mod connections;
@@ -37,6 +38,7 @@ pub static LATER: Later = Later {
     pages: &[
         ("/activity/", run::page),
         ("/activity", activity::page),
+        ("/allocate", allocate::page),
         ("/assign", assign::page),
         ("/connections", connections::page),
         ("/settings", settings::page),

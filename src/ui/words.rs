@@ -7,6 +7,7 @@ use crate::vendors::Lookup;
 use crate::vendors::aruba;
 use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
+pub mod allocate;
 pub mod assign;
 pub mod customers;
 mod finding;
