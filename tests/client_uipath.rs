@@ -13,7 +13,8 @@ mod near_json;
 mod openapi;
 
 use license_desk::domain::{
-    AccountId, Before, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Secret,
+    AccountId, Before, Holder, Home, Member, MemberId, MemberKind, PathName, ProductCode,
+    Quantities, Quantity, Secret,
 };
 use license_desk::http::{Method, Request, Response, decode};
 use license_desk::vendors::uipath::{self, Lookup, held, sign_in};
@@ -41,6 +42,18 @@ fn service() -> Holder {
     Holder::Service { account: account(), tenant, service }
 }
 
+fn user() -> Holder {
+    Holder::Member(Member::of(&home(), MemberKind::User, member("u")))
+}
+
+fn group() -> Holder {
+    Holder::Member(Member::of(&home(), MemberKind::Group, member("g")))
+}
+
+fn home() -> Home {
+    Home { name: name("acme"), account: account() }
+}
+
 fn amounts(list: &[(&str, u32)]) -> Quantities {
     let mut all = Quantities::default();
     for (product, units) in list {
@@ -55,6 +68,8 @@ fn lookups() -> Vec<Lookup> {
         Lookup::AccountPool(account()),
         Lookup::Held(Holder::Organization(account())),
         Lookup::Held(service()),
+        Lookup::Held(group()),
+        Lookup::Held(user()),
         Lookup::Bundles { name: name("acme"), account: account() },
         Lookup::Group { name: name("acme"), account: account(), group: member("g") },
     ]
@@ -66,6 +81,9 @@ fn requests() -> Vec<Request> {
     let mut requests = vec![
         uipath::allocate(&Holder::Organization(account()), &all).unwrap(),
         uipath::allocate(&service(), &all).unwrap(),
+        uipath::allocate(&user(), &all).unwrap(),
+        uipath::allocate(&group(), &all).unwrap(),
+        uipath::given_to_users(&name("acme"), &account(), &[member("u"), member("v")]),
         uipath::service_licenses(&account()),
         uipath::service_license(&account(), &member("t"), &name("orchestrator")),
         uipath::set_group_rule(&name("acme"), &account(), &member("g"), &bundles, false).unwrap(),

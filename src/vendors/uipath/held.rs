@@ -4,7 +4,8 @@
 use super::reply::{code, codes, moment, object, quantity, rows};
 use crate::domain::stored::stored;
 use crate::domain::{
-    AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Time,
+    AccountId, Holder, Member, MemberId, MemberKind, PathName, ProductCode, Quantities, Quantity,
+    Time,
 };
 use crate::http::Response;
 use crate::vendors::Refusal;
@@ -156,6 +157,9 @@ pub fn organization(response: &Response) -> Result<License, Refusal> {
 /// # Errors
 /// The vendor's no, or an answer that cannot be read.
 pub fn written(holder: &Holder, response: &Response) -> Result<Option<Quantities>, Refusal> {
+    if let Holder::Member(member) = holder {
+        return given_now(member, response);
+    }
     let body = object(response)?;
     let whose = text(&body, "accountId");
     let asked = holder.account();
@@ -164,8 +168,8 @@ pub fn written(holder: &Holder, response: &Response) -> Result<Option<Quantities
         return Err(unreadable(response));
     }
     let inner = match holder {
-        Holder::Organization(_) => &body,
         Holder::Service { .. } => body.get("license").unwrap_or(&Value::Null),
+        _ => &body,
     };
     if !inner.get("products").is_some_and(Value::is_array) {
         return Ok(None);
@@ -255,6 +259,50 @@ pub fn group_rule(response: &Response) -> Result<(Rule, Vec<Stock>), Refusal> {
 pub fn group_given(response: &Response) -> Result<Rule, Refusal> {
     let body = object(response)?;
     Ok(Rule { bundles: codes(&body, "userBundleCodes"), external: external(&body) })
+}
+
+/// The bundles that a member has after a write to it, by its answer. One that speaks of somebody else
+/// cannot be read.
+fn given_now(member: &Member, response: &Response) -> Result<Option<Quantities>, Refusal> {
+    let (whose, rule) = match member.kind {
+        MemberKind::Group => {
+            let whose = MemberId::parse(text(&object(response)?, "groupId"));
+            (whose, group_given(response)?)
+        }
+        MemberKind::User => {
+            let mut users = users_given(response)?.into_iter();
+            let of = users.find(|(id, _)| *id == member.id);
+            let (id, rule) = of.ok_or_else(|| unreadable(response))?;
+            (Some(id), rule)
+        }
+    };
+    if whose.is_some_and(|id| id != member.id) {
+        return Err(unreadable(response));
+    }
+    Ok((rule.external == member.external).then(|| one_each(&rule)))
+}
+
+/// The bundles of a rule as amounts: one of each.
+pub fn one_each(rule: &Rule) -> Quantities {
+    let mut all = Quantities::default();
+    for code in &rule.bundles {
+        all.set(code, Quantity::whole(1));
+    }
+    all
+}
+
+/// Reads what users were given by name. Who is not named was given nothing. The contract and the
+/// answer to a write call the same by other names, and both are taken.
+pub fn users_have(response: &Response) -> Result<Vec<(MemberId, String, Rule)>, Refusal> {
+    rows(response, |row| {
+        let either = |one: &str, other: &str| {
+            if row.get(one).is_some() { one.to_owned() } else { other.to_owned() }
+        };
+        let id = MemberId::parse(text(row, &either("id", "userId")))?;
+        let name = [text(row, "name").trim(), " ", text(row, "surname").trim()].concat();
+        let bundles = codes(row, &either("userBundleLicenses", "userBundleCodes"));
+        Some((id, name.trim().to_owned(), Rule { bundles, external: external(row) }))
+    })
 }
 
 /// Reads the answer to a write to users: what each of them has now.
