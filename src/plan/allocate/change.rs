@@ -78,7 +78,7 @@ impl Change {
 }
 
 /// What is held, without zeros.
-pub(super) fn held(all: &Quantities) -> Quantities {
+pub fn held(all: &Quantities) -> Quantities {
     let mut held = Quantities::default();
     for (code, quantity) in all.iter().filter(|(_, quantity)| *quantity != Quantity::ZERO) {
         held.set(code, *quantity);
