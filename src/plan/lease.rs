@@ -17,7 +17,7 @@ use super::pool::Pool;
 use crate::domain::{
     Connection, Holder, Home, Member, MemberId, MemberKind, ProductCode, Quantities, Quantity, Time,
 };
-use crate::vendors::uipath::held::one_each;
+use crate::vendors::uipath::given::one_each;
 
 /// What is done with the bundles of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! Facts: UiPath's Automation Suite API guide, the contracts that its own command line once held, and
 //! public clients, read 2026-11-25; nothing was tried against an install. What is inferred says so.
 
+pub mod given;
 pub mod held;
 pub mod lookup;
 pub mod place;
@@ -10,7 +11,8 @@ pub mod product;
 pub mod reply;
 pub mod sign_in;
 
-pub use held::{License, Pool, Rule, Service, ServiceLicense, Stock};
+pub use given::Rule;
+pub use held::{License, Pool, Service, ServiceLicense, Stock};
 pub use lookup::{Lookup, Standing};
 pub use place::{Organization, Page, Tenant};
 pub use sign_in::{SignIn, Token};

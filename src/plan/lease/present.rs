@@ -2,7 +2,7 @@
 
 use crate::domain::{Home, MemberId, MemberKind};
 use crate::http::{Request, Response};
-use crate::vendors::uipath::{self, Lookup, Rule, Stock, held};
+use crate::vendors::uipath::{self, Lookup, Rule, Stock, given};
 use crate::vendors::{Refusal, RefusalKind};
 use std::collections::VecDeque;
 
@@ -82,7 +82,7 @@ impl LeaseReading {
                 let standing = Lookup::Bundles { name, account }.read(response);
                 standing.map(|standing| self.found.stock = standing.stock)
             }
-            Ask::Users(ids) => held::users_have(response).map(|all| {
+            Ask::Users(ids) => given::users_have(response).map(|all| {
                 for id in ids {
                     let said = all.iter().find(|(of, ..)| of == id).cloned();
                     // Who is not named was given nothing.
@@ -90,7 +90,7 @@ impl LeaseReading {
                     self.found.members.push(said.unwrap_or_else(none));
                 }
             }),
-            Ask::Group(id) => held::group_rule(response)
+            Ask::Group(id) => given::group_rule(response)
                 .map(|(rule, _)| self.found.members.push((id.clone(), String::new(), rule))),
         };
         match answered {

@@ -1,7 +1,8 @@
 //! Reading UiPath back: what is held now, and what is left to give? Asked before a plan, again
 //! before each write, and after it. Reads only; may always be repeated.
 
-use super::held::{Rule, Stock, given_out, group_rule, one_each, pool, tenant_usage, users_have};
+use super::given::{Rule, group_rule, one_each, users_have};
+use super::held::{Stock, given_out, pool, tenant_usage};
 use super::{bundles, host_pool, organization_license, organization_pool};
 use crate::domain::stored::stored;
 use crate::domain::{AccountId, Holder, Member, MemberId, MemberKind, PathName, Quantities};
