@@ -4,8 +4,8 @@
 use super::desk::{Desk, Way};
 use license_desk::domain::time::MINUTE;
 use license_desk::domain::{
-    AccountId, Connection, ConnectionId, Holder, Item, MemberId, PathName, Place, ProductCode,
-    Quantities, Vendor, World,
+    AccountId, Connection, ConnectionId, Holder, Install, Item, MemberId, PathName, Place,
+    ProductCode, Quantities, Vendor, World,
 };
 use license_desk::http::{Method, NoReply, Request, Response};
 use license_desk::plan::Plan;
@@ -32,6 +32,7 @@ pub(crate) fn connection() -> Connection {
         vendor: Vendor::Uipath,
         world: World::Demo,
         place: Place("suite".into()),
+        install: Install::default(),
     }
 }
 
