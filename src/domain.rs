@@ -6,6 +6,7 @@ pub mod holder;
 pub mod item;
 pub mod product;
 pub mod quantity;
+pub mod redact;
 pub mod scope;
 pub mod seal;
 pub mod secret;
