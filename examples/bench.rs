@@ -5,7 +5,7 @@
 #[cfg(target_arch = "wasm32")]
 mod wasm {
     use license_desk::domain::{
-        Connection, ConnectionId, Item, ItemKind, OrgId, Place, Time, Vendor, World,
+        Connection, ConnectionId, Install, Item, ItemKind, OrgId, Place, Time, Vendor, World,
     };
     use license_desk::http::{Request, Response};
     use license_desk::intake;
@@ -109,6 +109,7 @@ mod wasm {
                 vendor: Vendor::Meraki,
                 world: World::Demo,
                 place: Place("global".into()),
+                install: Install::default(),
             };
             let organization = OrgId::parse("549236").map(|id| Organization {
                 id,

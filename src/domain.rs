@@ -3,6 +3,7 @@
 pub mod connection;
 pub mod csv;
 pub mod holder;
+pub mod install;
 pub mod item;
 pub mod product;
 pub mod quantity;
@@ -15,6 +16,7 @@ pub mod time;
 
 pub use connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 pub use holder::{AccountId, Holder, MemberId, PathName};
+pub use install::{Before, Home, Install};
 pub use item::{ClaimId, Item, ItemKind, LicenseKey, OrderNumber, Serial, SubscriptionKey};
 pub use product::{Difference, Mark, ProductCode, Quantities};
 pub use quantity::{NotAQuantity, Quantity};

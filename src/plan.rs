@@ -8,6 +8,7 @@ pub mod claim;
 pub mod devices;
 pub mod file;
 pub mod msp;
+pub mod pool;
 pub mod present;
 pub mod release;
 mod target;
@@ -36,6 +37,8 @@ pub enum Job {
     Unassign,
     /// Change which devices get licenses by themselves.
     AutoLicense,
+    /// Give out a pool's licenses to those who hold them.
+    Allocate,
 }
 stored!(names Job {
     Claim = "claim",
@@ -43,6 +46,7 @@ stored!(names Job {
     Assign = "assign",
     Unassign = "unassign",
     AutoLicense = "auto-license",
+    Allocate = "allocate",
 });
 
 /// One request of a plan.
@@ -103,6 +107,8 @@ pub enum Confirm {
     Everyone,
     /// It takes licenses away, from devices of the MSP itself as well.
     Unassign,
+    /// An organization, or a service, loses all that it holds.
+    LosesAll,
 }
 stored!(names Confirm {
     Renewal = "renewal",
@@ -110,6 +116,7 @@ stored!(names Confirm {
     OrderClaim = "order-claim",
     Everyone = "everyone",
     Unassign = "unassign",
+    LosesAll = "loses-all",
 });
 
 /// What will be sent, and why.
@@ -199,6 +206,7 @@ impl Plan {
             Confirm::OrderClaim => "order".into(),
             Confirm::Everyone => ["everyone ", &count().to_string()].concat(),
             Confirm::Unassign => ["unassign ", &count().to_string()].concat(),
+            Confirm::LosesAll => ["remove ", &self.losing_all().to_string()].concat(),
         }
     }
 

@@ -13,7 +13,7 @@ mod near_json;
 mod openapi;
 
 use license_desk::domain::{
-    AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Secret,
+    AccountId, Before, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Secret,
 };
 use license_desk::http::{Method, Request, Response, decode};
 use license_desk::vendors::uipath::{self, Lookup, held, sign_in};
@@ -112,7 +112,8 @@ fn the_specification_refuses_what_must_never_be_sent() {
 #[test]
 fn every_request_is_one_of_the_calls_that_the_proxy_lets_through() {
     let mut made = requests();
-    let older = sign_in::host_path(Some((&name("acme"), &name("default"))));
+    let before = Before { organization: name("acme"), tenant: name("default") };
+    let older = sign_in::host_path(Some(&before));
     for path in [sign_in::host_path(None), older, sign_in::TOKEN_PATH.to_owned()] {
         made.push(Request::post(path, ""));
     }

@@ -2,7 +2,9 @@
 
 use crate::browser::credentials::Credential;
 use crate::domain::time::{DAY, MINUTE, SECOND};
-use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Serial, Time, Vendor, World};
+use crate::domain::{
+    Connection, ConnectionId, Install, Item, ItemKind, Place, Serial, Time, Vendor, World,
+};
 use crate::faults::{self, Counts, Fault};
 use crate::http::Method;
 use crate::network;
@@ -125,6 +127,7 @@ impl Story {
             vendor: Vendor::Meraki,
             world: World::Live,
             place: Place("global".into()),
+            install: Install::default(),
         };
         let keys: Vec<(Connection, Credential)> =
             tabs::key(MERAKI_KEY).map(|key| (connection.clone(), key)).into_iter().collect();

@@ -84,10 +84,9 @@ mod tabs;
 mod tidying;
 mod tokens;
 
-use crate::domain::stored::Stored;
 pub use reads::ReadError;
 pub use tabs::Command;
-use tabs::News;
+use tabs::{Ear, News};
 #[allow(unused_imports, reason = "the soak has no word for it")]
 pub use tidying::Tidied;
 
@@ -100,16 +99,22 @@ pub struct Driver {
     // A list, for there are few: a map of its own kind weighs more than a search.
     open: RefCell<Vec<(RunId, Rc<Open>)>>,
     changed: Box<dyn Fn(&RunId)>,
+    wanted: Box<dyn Fn()>,
+    ear: Cell<Option<Ear>>,
+    /// What other tabs said before there was an ear.
+    unheard: RefCell<Vec<String>>,
     channel: RefCell<Option<Rc<Channel>>>,
 }
 
 impl Driver {
     /// A driver over this archive (none: nothing can be run) and wire; `changed` is called
-    /// whenever a run has changed.
+    /// whenever a run has changed, and `wanted` when another tab said something that is not heard
+    /// before [`listen`](Self::listen).
     pub fn new(
         archive: Option<Archive>,
         proxy_base: &str,
         changed: Box<dyn Fn(&RunId)>,
+        wanted: Box<dyn Fn()>,
     ) -> Rc<Self> {
         Rc::new_cyclic(|me: &std::rc::Weak<Self>| {
             let (teller, hearer) = (me.clone(), me.clone());
@@ -119,9 +124,8 @@ impl Driver {
                 }
             });
             let heard = Box::new(move |text: String| {
-                let news = serde_json::from_str(&text).ok().and_then(|news| News::restore(&news));
-                if let (Some(driver), Some(news)) = (hearer.upgrade(), news) {
-                    driver.hear(news);
+                if let Some(driver) = hearer.upgrade() {
+                    driver.take_word(text);
                 }
             });
             let demo = Rc::new(super::wire::Demo::new(archive.clone(), world_changed));
@@ -133,6 +137,9 @@ impl Driver {
                 credentials: Rc::default(),
                 open: RefCell::default(),
                 changed,
+                wanted,
+                ear: Cell::new(None),
+                unheard: RefCell::default(),
                 channel: RefCell::new(Channel::open("license-desk", heard).map(Rc::new)),
             }
         })

@@ -2,6 +2,7 @@
 //! tenants. Ids are opaque; only a GUID is brought into its one form.
 
 use super::stored::stored;
+use std::fmt;
 
 /// The id of an organization: the account, organization and partition id of the vendor's pages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,11 +130,37 @@ impl Holder {
         }
     }
 
+    /// Reads what is written of a holder: `organization`, or `organization/tenant/service`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let Some((account, rest)) = text.split_once('/') else {
+            return AccountId::parse(text).map(Self::Organization);
+        };
+        let (tenant, service) = rest.split_once('/')?;
+        Some(Self::Service {
+            account: AccountId::parse(account)?,
+            tenant: MemberId::parse(tenant)?,
+            service: PathName::parse(service)?,
+        })
+    }
+
     /// The organization that holds, or whose tenant does.
     pub fn account(&self) -> &AccountId {
         match self {
             Self::Organization(account) | Self::Service { account, .. } => account,
         }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.account().as_str())?;
+        if let Self::Service { tenant, service, .. } = self {
+            for part in [tenant.as_str(), service.as_str()] {
+                f.write_str("/")?;
+                f.write_str(part)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -188,6 +215,14 @@ mod tests {
             let text = serde_json::to_string(&holder).unwrap();
             assert_eq!(serde_json::from_str::<Holder>(&text).unwrap(), holder, "{text}");
             assert_eq!(holder.account().as_str(), GUID);
+            assert_eq!(Holder::parse(&holder.to_string()), Some(holder));
+        }
+    }
+
+    #[test]
+    fn half_a_holder_is_none() {
+        for text in ["", "o/t", "o//orchestrator", "/t/orchestrator", "o/t/", "o/t/a/b"] {
+            assert_eq!(Holder::parse(text), None, "{text}");
         }
     }
 }

@@ -169,7 +169,7 @@ impl Sorted {
                 None => {}
             },
             // Not to be claimed.
-            Item::Customer(_) => {}
+            Item::Customer(_) | Item::Holder(_) => {}
         }
     }
 
@@ -193,7 +193,7 @@ impl Sorted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConnectionId, ItemKind, OrgId, Place, Vendor, World};
+    use crate::domain::{ConnectionId, Install, ItemKind, OrgId, Place, Vendor, World};
     use crate::http::Response;
     use crate::vendors::meraki::{OrderPreview, Subscription};
     use crate::vendors::{Refusal, RefusalKind};
@@ -212,6 +212,7 @@ mod tests {
             vendor: Vendor::Meraki,
             world: World::Demo,
             place: Place("global".into()),
+            install: Install::default(),
         };
         ClaimForm {
             connection,

@@ -8,6 +8,7 @@
 
 mod present;
 
+use super::allocate::form::planned;
 use super::claim::{self, ClaimForm, Problem, claim};
 use super::present::Present;
 use super::release::release;
@@ -146,7 +147,10 @@ fn vendor(target: &Target) -> Option<Vendor> {
     if target.organization().is_some() {
         return Some(Vendor::Meraki);
     }
-    target.msp().map(|_| Vendor::Aruba)
+    match target {
+        Target::Pool(_) => Some(Vendor::Uipath),
+        _ => target.msp().map(|_| Vendor::Aruba),
+    }
 }
 
 /// What has to be typed before these steps may run.
@@ -177,6 +181,11 @@ fn job(what: Licensing) -> Job {
 impl PlanFile {
     /// Whether each request is the one of its act, planned and not yet begun.
     fn says_what_it_sends(&self) -> bool {
+        if let Target::Pool(pool) = &self.plan.target {
+            let Plan { connection, made_at, .. } = self.plan.clone();
+            let again = planned(connection, pool.clone(), self.plan.allocation(), made_at);
+            return self.plan == again && self.plan.connection.vendor == Vendor::Uipath;
+        }
         let Plan { steps, job, target, connection, confirm, .. } = &self.plan;
         let fits = |job: Job, act: &Act| match (job, act) {
             (

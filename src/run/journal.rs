@@ -3,7 +3,7 @@
 
 use super::{ItemOutcome, Outcome};
 use crate::domain::stored::{field, list, raw, stored, to_text};
-use crate::domain::{CustomerId, Item, Time, seal};
+use crate::domain::{CustomerId, Item, Quantities, Time, seal};
 use crate::http::NoReply;
 use crate::plan::Step;
 use crate::vendors::{Refusal, Seen};
@@ -145,6 +145,19 @@ pub enum Entry {
         /// Customers of the plan that are no longer there.
         gone: Vec<CustomerId>,
     },
+    /// What a holder holds was read again before it is written to.
+    Checked {
+        /// Before which step.
+        step: u32,
+        /// When.
+        at: Time,
+        /// Whether all is as the plan found it, or as this run left it.
+        clear: bool,
+        /// If not: what is held now; `None` where it can no longer be read.
+        held: Option<Quantities>,
+        /// If not: of which products the pool no longer has enough, and by how much.
+        short: Quantities,
+    },
     /// That is no longer good enough: it has to be read again.
     Unguarded,
     /// The run stands still.
@@ -190,6 +203,7 @@ stored!(choice Entry {
     Requeued { step, due } = "requeued",
     Judged { step, outcome, items, settled } = "judged",
     Guarded { at, came, gone } = "guarded",
+    Checked { step, at, clear, held, short } = "checked",
     Unguarded = "unguarded",
     Paused { at, why } = "paused",
     Resumed { at } = "resumed",

@@ -3,11 +3,12 @@
 
 mod connections;
 
-pub use connections::credential_of;
+pub use connections::{INSTALL, credential_of};
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
 use super::live::Live;
+use super::pages::Later;
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
@@ -100,6 +101,8 @@ pub struct State {
     pub stage: Live<Stage>,
     /// Whether Assign shows a plan.
     pub assigning: Live<bool>,
+    /// Whether Allocate shows a plan.
+    pub allocating: Live<bool>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -145,6 +148,16 @@ impl State {
                 desk.list(id);
             }
         };
+        let wanted = || {
+            if let Some(desk) = DESK.get() {
+                desk.rest.hurry();
+            }
+        };
+        let arrived = |later: &'static Later| {
+            if let Some(desk) = DESK.get() {
+                (later.wake)(desk);
+            }
+        };
         let connections = connections::with_demos(read("connections").unwrap_or_default());
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
@@ -154,8 +167,8 @@ impl State {
         let draft: Draft = read("draft.claim").unwrap_or_default();
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
-            driver: Driver::new(archive, "/proxy", Box::new(changed)),
-            rest: Rest::new(fetch),
+            driver: Driver::new(archive, "/proxy", Box::new(changed), Box::new(wanted)),
+            rest: Rest::new(fetch, arrived),
             route: Live::new(route::current()),
             tick: Live::new(0),
             runs: Live::new(runs),
@@ -168,6 +181,7 @@ impl State {
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
+            allocating: Live::new(false),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -178,7 +192,12 @@ impl State {
             storage: Live::new(fault),
         }));
         DESK.set(Some(desk));
-        desk.go_on();
+        // Runs that are here may be unfinished.
+        spawn_local(async {
+            if !desk.driver.ids().await.is_empty() {
+                desk.rest.hurry();
+            }
+        });
         desk
     }
 
@@ -257,6 +276,7 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
+                    self.allocating.set(false);
                     if claims {
                         self.edit(|d| {
                             d.text.clear();
@@ -274,6 +294,12 @@ impl State {
                 }
             }
         });
+    }
+
+    /// Hears other tabs, and goes on with what is unfinished.
+    pub fn wake(&'static self) {
+        self.driver.listen();
+        self.go_on();
     }
 
     /// Lists the runs that the database holds and the list does not: local storage is written to

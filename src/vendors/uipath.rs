@@ -13,7 +13,7 @@ pub mod sign_in;
 pub use held::{License, Pool, Rule, Service, ServiceLicense, Stock};
 pub use lookup::{Lookup, Standing};
 pub use place::{Organization, Page, Tenant};
-pub use sign_in::Token;
+pub use sign_in::{SignIn, Token};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
 use crate::domain::stored::{gather, record, text, to_text};
@@ -88,6 +88,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
 /// The id of the host account, the same at every install: the guide warns to use always this one, and
 /// then uses another in its example (page "Allocate licenses to an organization").
 pub const HOST_ACCOUNT: &str = "feb0dd79-85b6-483b-b297-0e49a1aa5b7d";
+
+/// The account that all calls to an install count for.
+pub const INSTALL: &str = "install";
 
 /// Calls a second to one install. Not a limit of UiPath's, which states none: an install is one
 /// customer's machine, and a grid of 500 organizations is read in under two minutes.

@@ -2,7 +2,9 @@
 
 use super::{Replaced, script, text};
 use license_desk::browser::transport::{self, Observer, Sending, Sent};
-use license_desk::domain::{Connection, ConnectionId, CustomerId, Place, Secret, Vendor, World};
+use license_desk::domain::{
+    Connection, ConnectionId, CustomerId, Install, Place, Secret, Vendor, World,
+};
 use license_desk::http::{NoReply, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,6 +21,7 @@ fn sending() -> Sending {
             vendor: Vendor::Meraki,
             world: World::Live,
             place: Place("global".into()),
+            install: Install::default(),
         },
         secret: Secret::new(KEY),
         proxy_base: String::new(),

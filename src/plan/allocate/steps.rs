@@ -131,19 +131,40 @@ impl AllocateSteps {
         done: impl Fn(usize) -> bool,
         to: fn(&Stand) -> &Quantities,
     ) -> Result<Self, Vec<Over>> {
+        let stands = self.stands(done);
+        Self::from_here(&stands, self.left(&stands), to)
+    }
+
+    /// What is left in the pool when holders stand so, and nobody else got or gave anything.
+    pub fn left(&self, stands: &[Stand]) -> Quantities {
         let mut free = self.free.clone();
-        let mut changes = Vec::new();
-        for stand in self.stands(done) {
-            for difference in stand.start.differences(&stand.at) {
-                if free.names(&difference.code) {
-                    let left = free.get(&difference.code).minus(difference.change());
-                    free.set(&difference.code, left);
-                }
+        for difference in stands.iter().flat_map(|stand| stand.start.differences(&stand.at)) {
+            if free.names(&difference.code) {
+                let left = free.get(&difference.code).minus(difference.change());
+                free.set(&difference.code, left);
             }
-            let target = to(&stand);
-            changes.push(Change::new(stand.holder.clone(), stand.name.clone(), &stand.at, target));
         }
-        Self::arrange(changes, free)
+        free
+    }
+
+    /// The writes that bring holders from where they stand to somewhere else.
+    ///
+    /// # Errors
+    /// As [`Self::arrange`].
+    pub fn from_here(
+        stands: &[Stand],
+        free: Quantities,
+        to: impl Fn(&Stand) -> &Quantities,
+    ) -> Result<Self, Vec<Over>> {
+        let change = |stand: &Stand| {
+            Change::new(stand.holder.clone(), stand.name.clone(), &stand.at, to(stand))
+        };
+        Self::arrange(stands.iter().map(change).collect(), free)
+    }
+
+    /// Of which products a pool with so much left has too little for all of it.
+    pub fn short(&self, free: &Quantities) -> Vec<Over> {
+        over(&self.changes, free)
     }
 }
 

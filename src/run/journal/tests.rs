@@ -1,7 +1,7 @@
 //! Every kind of entry goes to the disk and back.
 
 use super::*;
-use crate::domain::{ClaimId, OrderNumber, Serial, SubscriptionKey};
+use crate::domain::{ClaimId, OrderNumber, ProductCode, Quantity, Serial, SubscriptionKey};
 use crate::http::Request;
 use crate::plan::Act;
 use crate::vendors::RefusalKind;
@@ -78,6 +78,8 @@ fn every_kind_of_entry_and_of_step_survives_storage() {
             body: "{}".into(),
         },
     };
+    let mut two = Quantities::default();
+    two.set(&ProductCode::parse("UNATT").unwrap(), Quantity::whole(2));
     let verdict = Verdict {
         item: Item::Serial(serial),
         outcome: ItemOutcome::Already,
@@ -92,6 +94,8 @@ fn every_kind_of_entry_and_of_step_survives_storage() {
         Entry::Requeued { step: 1, due: at },
         Entry::Judged { step: 1, outcome: Outcome::Verified, items: vec![verdict], settled: true },
         Entry::Guarded { at, came: vec![], gone: vec![CustomerId::parse("c1").unwrap()] },
+        Entry::Checked { step: 1, at, clear: true, held: None, short: Quantities::default() },
+        Entry::Checked { step: 1, at, clear: false, held: Some(two.clone()), short: two },
         Entry::Unguarded,
         Entry::Resumed { at },
         Entry::Cancelled { at },

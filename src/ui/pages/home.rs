@@ -20,9 +20,9 @@ pub fn page(desk: Desk) -> Vec<El> {
         move || desk.runs.with(Vec::is_empty),
         move |first| {
             if *first {
-                vec![welcome(desk), claim(desk, true), assign(desk)]
+                vec![welcome(desk), claim(desk, true), assign(desk), allocate(desk)]
             } else {
-                vec![claim(desk, false), assign(desk), recent(desk)]
+                vec![claim(desk, false), assign(desk), allocate(desk), recent(desk)]
             }
         },
     );
@@ -97,6 +97,14 @@ fn assign(desk: Desk) -> El {
     let words = ("job-assign", "i-assign", "Assign", what);
     let jobs = &[Job::Assign, Job::Unassign, Job::AutoLicense];
     job(desk, words, Vendor::Aruba, jobs, vec![start])
+}
+
+fn allocate(desk: Desk) -> El {
+    let start = el("a.btn").a("href", "#/allocate").t("Open the grid");
+    let what =
+        "Spread an install’s licenses over its organizations, and never more than there are.";
+    let words = ("job-allocate", "i-allocate", "Allocate", what);
+    job(desk, words, Vendor::Uipath, &[Job::Allocate], vec![start])
 }
 
 fn recent(desk: Desk) -> El {

@@ -73,7 +73,9 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
             Job::Release => {
                 "There is nothing to release: none of these is in the inventory.".into()
             }
-            Job::Assign | Job::Unassign | Job::AutoLicense => "There is nothing to send.".into(),
+            Job::Assign | Job::Unassign | Job::AutoLicense | Job::Allocate => {
+                "There is nothing to send.".into()
+            }
         };
     }
     let items: Vec<Item> = plan.steps.iter().flat_map(|s| s.act.items()).collect();
@@ -83,7 +85,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
         Job::Claim if plan.confirm.contains(&Confirm::Renewal) => ("Renew and claim ", " into "),
         Job::Claim => ("Claim ", " into "),
         Job::Release => ("Release ", " from the inventory of "),
-        Job::Assign | Job::Unassign | Job::AutoLicense => ("", ""),
+        Job::Assign | Job::Unassign | Job::AutoLicense | Job::Allocate => ("", ""),
     };
     let mut text = [verb, &what, into, name, " with ", &requests, "."].concat();
     if last > now {
@@ -107,6 +109,7 @@ fn facts(plan: &Plan, left: usize, last: Time) -> El {
                 .k(fact("Licensing", el("dd").t(&words::model(&organization.model))))
         }
         Target::Msp(_) => list.k(fact("MSP", el("dd").t(plan.whose()))),
+        Target::Pool(_) => list.k(fact("Install", el("dd").t(plan.whose()))),
     };
     let list = list.k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
     if calls == 0 {
@@ -223,7 +226,7 @@ fn about(step: &Step, present: &Present) -> String {
             _ => String::new(),
         },
         Act::Release { .. } => "Devices leave the inventory; licenses and orders stay. Sent once, never again by itself.".into(),
-        Act::License { .. } | Act::LookUp { .. } => String::new(),
+        Act::License { .. } | Act::Allocate { .. } | Act::LookUp { .. } => String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
 use crate::browser::driver::{Command, Open, Role};
+use crate::domain::Vendor;
 use crate::domain::time::MINUTE;
 use crate::run::{Pause, RunId, Status, StepState, Summary};
 use crate::ui::components::{counts, note, stack};
@@ -264,9 +265,9 @@ fn said(state: &StepState) -> String {
 
 /// A live run whose key is gone with the tab that had it, or was refused.
 fn key_missing(desk: Desk, id: &RunId) -> El {
-    let id = id.clone();
+    let (id, of_run) = (id.clone(), id.clone());
     let need = move || {
-        let connection = of(desk, &id, |open| {
+        let connection = of(desk, &of_run, |open| {
             let run = open.run();
             let status = run.status();
             let refused = status == Status::Paused(Pause::Key);
@@ -276,6 +277,21 @@ fn key_missing(desk: Desk, id: &RunId) -> El {
     };
     el("div").keyed(need, move |need| {
         let Some((connection, refused)) = need else { return Vec::new() };
+        if connection.vendor == Vendor::Uipath {
+            let text = if *refused {
+                "The token has ended or was refused. Nothing was lost: sign in anew and the run goes on."
+            } else {
+                "There is no token in this tab. Sign in, and the run goes on."
+            };
+            let id = id.clone();
+            let asks = super::connections::sign_in_form(
+                desk,
+                connection,
+                Rc::new(move || command(desk, &id, Command::Resume)),
+            );
+            let pad = el("div.pad").k(el("p").t(text)).k(asks);
+            return vec![el("section.card").a("aria-label", "Key").k(pad)];
+        }
         let text = if *refused {
             "The key of this run’s connection was refused. Put in another, then resume."
         } else {

@@ -3,7 +3,9 @@
 
 use super::reply::{code, codes, moment, object, quantity, rows};
 use crate::domain::stored::stored;
-use crate::domain::{AccountId, MemberId, PathName, ProductCode, Quantities, Quantity, Time};
+use crate::domain::{
+    AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Time,
+};
 use crate::http::Response;
 use crate::vendors::Refusal;
 use crate::vendors::body::{list, text, unreadable};
@@ -148,6 +150,29 @@ pub fn organization(response: &Response) -> Result<License, Refusal> {
     license(&object(response)?).ok_or_else(|| unreadable(response))
 }
 
+/// Reads the answer to a write to a holder: what is held after it; `None` where the answer does not
+/// say. An answer that speaks of somebody else cannot be read.
+///
+/// # Errors
+/// The vendor's no, or an answer that cannot be read.
+pub fn written(holder: &Holder, response: &Response) -> Result<Option<Quantities>, Refusal> {
+    let body = object(response)?;
+    let whose = text(&body, "accountId");
+    let asked = holder.account();
+    let same = |id: &AccountId| id.as_str().eq_ignore_ascii_case(asked.as_str());
+    if !whose.is_empty() && !AccountId::parse(whose).as_ref().is_some_and(same) {
+        return Err(unreadable(response));
+    }
+    let inner = match holder {
+        Holder::Organization(_) => &body,
+        Holder::Service { .. } => body.get("license").unwrap_or(&Value::Null),
+    };
+    if !inner.get("products").is_some_and(Value::is_array) {
+        return Ok(None);
+    }
+    license(inner).map(|license| Some(license.held)).ok_or_else(|| unreadable(response))
+}
+
 /// Reads the host's pool, or an organization's license against it.
 pub fn pool(response: &Response) -> Result<Pool, Refusal> {
     let body = object(response)?;
@@ -290,6 +315,35 @@ mod tests {
         for body in [r#"{"message":"hello"}"#, "{}", r#"{"license":7}"#, r#"{"license":null}"#] {
             assert!(pool(&Response::json(200, body)).is_err(), "{body}");
         }
+    }
+
+    #[test]
+    fn the_answer_to_a_write_is_of_whom_it_was_sent_for() {
+        let account = AccountId::parse("Org_7").unwrap();
+        let organization = Holder::Organization(account.clone());
+        let service = Holder::Service {
+            account,
+            tenant: MemberId::parse("t").unwrap(),
+            service: PathName::parse("orchestrator").unwrap(),
+        };
+        let two = Some(held(&[("UNATT", 2.0)]));
+        let list = r#""products":[{"code":"UNATT","quantity":2}]"#;
+        for (holder, body, read) in [
+            (&organization, format!(r#"{{"accountId":"org_7",{list}}}"#), Some(two.clone())),
+            (&organization, format!("{{{list}}}"), Some(two.clone())),
+            (&organization, format!(r#"{{"accountId":"other",{list}}}"#), None),
+            (&organization, r#"{"products":null}"#.to_owned(), Some(None)),
+            (&organization, r#"{"products":[{"code":"UNATT"}]}"#.to_owned(), None),
+            (&organization, "[]".to_owned(), None),
+            (&service, format!(r#"{{"accountId":"Org_7","license":{{{list}}}}}"#), Some(two)),
+            (&service, format!("{{{list}}}"), Some(None)),
+            (&service, r#"{"license":null}"#.to_owned(), Some(None)),
+        ] {
+            let told = written(holder, &Response::json(200, body.as_str())).ok();
+            assert_eq!(told, read, "{body}");
+        }
+        assert!(written(&organization, &Response::json(200, "<html>")).is_err());
+        assert!(written(&service, &Response::json(410, "")).is_err());
     }
 
     #[test]

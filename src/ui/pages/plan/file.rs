@@ -8,7 +8,7 @@ use crate::plan::file::{LARGEST, PlanFile, Unfit, fingerprint, read, write};
 use crate::plan::present::{Present, Reading};
 use crate::ui::desk::{Desk, Stage};
 use crate::ui::dom::{El, button, el, field, icon};
-use crate::ui::pages::assign;
+use crate::ui::pages::{allocate, assign};
 use crate::ui::words;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -119,6 +119,11 @@ async fn opened(desk: Desk, chosen: File) -> Result<(), String> {
     if found.plan.target.msp().is_some() {
         // Whether the customers are still those of the plan, the run itself reads before it sends.
         assign::show(desk, Plan { connection, ..found.plan });
+        return Ok(());
+    }
+    if found.plan.target.pool().is_some() {
+        // And so does this one before each of its requests.
+        allocate::show(desk, Plan { connection, ..found.plan });
         return Ok(());
     }
     shown(desk, connection, &found).await

@@ -2,7 +2,9 @@
 
 use super::{of, said};
 use crate::browser::clock::{TimeText, local_text};
-use crate::domain::{Item, Time};
+use crate::domain::{CustomerId, Item, Time};
+use crate::picker::fold::folded;
+use crate::plan::msp::Customers;
 use crate::run::{ItemOutcome, Run, RunId, Said, Summary};
 use crate::ui::components::rows::cell;
 use crate::ui::components::{chip, key, rows};
@@ -41,15 +43,21 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     let listed: Rc<RefCell<Vec<Item>>> = Rc::default();
     let count = {
         let (id, listed) = (id.clone(), Rc::clone(&listed));
+        // A plan's customers stay as they are: they are put in order once.
+        let order: RefCell<Option<Vec<Item>>> = RefCell::default();
         move || {
             let wanted = desk.shown.get();
             let found = of(desk, &id, |open| {
                 let run = open.run();
                 let fits = |o: ItemOutcome| wanted.is_none_or(|w| w == o);
-                run.items()
-                    .filter(|(_, s)| fits(s.outcome))
-                    .map(|(item, _)| item.clone())
-                    .collect::<Vec<_>>()
+                let Some(msp) = run.plan.target.msp() else {
+                    let shown = run.items().filter(|(_, s)| fits(s.outcome));
+                    return shown.map(|(item, _)| item.clone()).collect::<Vec<_>>();
+                };
+                let mut order = order.borrow_mut();
+                let order = order.get_or_insert_with(|| by_name(&msp.reached));
+                let shown = |item: &&Item| run.item(item).is_some_and(|s| fits(s.outcome));
+                order.iter().filter(shown).cloned().collect()
             });
             listed.replace(found);
             listed.borrow().len()
@@ -81,6 +89,14 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     };
     let list = rows(shape, label, &["Outcome", one, "Reason", "Request", "More"], count, row);
     el("section.card").a("aria-labelledby", "its").k(head).k(list).live(closer)
+}
+
+/// Customers as people look for them.
+fn by_name(customers: &Customers) -> Vec<Item> {
+    let mut named: Vec<(String, &CustomerId)> =
+        customers.iter().map(|customer| (folded(&customer.name), &customer.id)).collect();
+    named.sort();
+    named.into_iter().map(|(_, id)| Item::Customer(id.clone())).collect()
 }
 
 fn when(at: Time) -> String {

@@ -1,0 +1,64 @@
+//! Allocate: a grid of who holds what, which cannot give more than there is.
+
+mod board;
+mod bring;
+mod draft;
+mod editor;
+mod foot;
+mod form;
+mod frame;
+mod heads;
+mod keys;
+mod level;
+mod load;
+mod pointer;
+mod presets;
+mod review;
+mod slot;
+mod state;
+mod table;
+
+use crate::browser::route;
+use crate::plan::Plan;
+use crate::ui::desk::Desk;
+use crate::ui::dom::{El, el, follow};
+use board::{Board, Stage};
+use std::rc::Rc;
+
+/// Shows a plan that came out of a file. Nothing is sent.
+pub(super) fn show(desk: Desk, plan: Plan) {
+    let board = Board::of(desk);
+    let of_tenants = plan.target.pool().is_some_and(|pool| pool.account.is_some());
+    let level = if of_tenants { board::Level::Tenants } else { board::Level::Organizations };
+    board.open();
+    board.stage.set(Stage::Planned(level, Rc::new(plan)));
+    desk.allocating.set(true);
+    route::go("/allocate");
+}
+
+/// The page.
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
+    let board = Board::of(desk);
+    board.begun();
+    // Another connection has other organizations; a token that was put in lets them be read.
+    follow(move || {
+        desk.keys.with(|_| ());
+        let _ = board.connection();
+        leptos::prelude::untrack(|| board.open());
+    });
+    follow(move || {
+        desk.allocating.set(board.stage.with(|stage| matches!(stage, Stage::Planned(..))));
+    });
+    let which = move || {
+        let plan = board.stage.with(|stage| match stage {
+            Stage::Planned(_, plan) => Rc::as_ptr(plan) as usize,
+            Stage::Form => 0,
+        });
+        (plan, board.level.get())
+    };
+    let body = move |(_, level): &(usize, board::Level)| match board.stage.now() {
+        Stage::Planned(_, plan) => vec![review::page(board, &plan)],
+        Stage::Form => form::page(board, board.table(*level)),
+    };
+    vec![el("div.stackv").keyed(which, body)]
+}
