@@ -8,6 +8,7 @@ pub mod item;
 pub mod member;
 pub mod product;
 pub mod quantity;
+pub mod redact;
 pub mod scope;
 pub mod seal;
 pub mod secret;

@@ -25,6 +25,17 @@ use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
 use std::rc::Rc;
 
+/// Shows a plan that came out of a file. Nothing is sent.
+pub(super) fn show(desk: Desk, plan: Plan) {
+    let board = Board::of(desk);
+    let of_tenants = plan.target.pool().is_some_and(|pool| pool.account.is_some());
+    let level = if of_tenants { board::Level::Tenants } else { board::Level::Organizations };
+    board.open();
+    board.stage.set(Stage::Planned(level, Rc::new(plan)));
+    desk.allocating.set(true);
+    route::go("/allocate");
+}
+
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let board = Board::of(desk);
