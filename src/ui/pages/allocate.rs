@@ -25,17 +25,6 @@ use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
 use std::rc::Rc;
 
-/// Shows a plan that came out of a file. Nothing is sent.
-pub(super) fn show(desk: Desk, plan: Plan) {
-    let board = Board::of(desk);
-    let of_tenants = plan.target.pool().is_some_and(|pool| pool.account.is_some());
-    let level = if of_tenants { board::Level::Tenants } else { board::Level::Organizations };
-    board.open();
-    board.stage.set(Stage::Planned(level, Rc::new(plan)));
-    desk.allocating.set(true);
-    route::go("/allocate");
-}
-
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let board = Board::of(desk);
@@ -67,7 +56,8 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
     vec![el("div.stackv").keyed(which, body)]
 }
 
-/// Shows a plan that was prepared elsewhere, to be looked at and run. Nothing is sent.
+/// Shows a plan that was prepared elsewhere or came out of a file, to be looked at and run. Nothing is
+/// sent.
 pub fn prepare(desk: Desk, plan: Plan) {
     Board::of(desk).prepare(plan);
     route::go("/allocate");
