@@ -163,6 +163,9 @@ fn header(desk: Desk) -> El {
 
 /// The connection that the page in sight uses.
 fn in_use(desk: Desk) -> Connection {
+    if path(desk).starts_with("/allocate/bundles") {
+        return desk.in_use(Vendor::Uipath, true);
+    }
     desk.connection_of(match place(&path(desk)) {
         "/assign" => Vendor::Aruba,
         "/allocate" => Vendor::Uipath,

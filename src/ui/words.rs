@@ -12,6 +12,7 @@ pub mod assign;
 pub mod customers;
 mod finding;
 mod install;
+pub mod lease;
 pub mod pool;
 mod trouble;
 
