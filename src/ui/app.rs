@@ -134,6 +134,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
+            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get())),
             "/allocate" => Some(usize::from(desk.allocating.get())),
             _ => None,
         }
@@ -161,9 +162,14 @@ fn header(desk: Desk) -> El {
     el("header.top").keyed(move || in_use(desk).world == World::Demo, demo).k(bar)
 }
 
+/// Whether a path is the page of users' and groups' bundles.
+fn is_bundles(path: &str) -> bool {
+    path.starts_with("/allocate/bundles")
+}
+
 /// The connection that the page in sight uses.
 fn in_use(desk: Desk) -> Connection {
-    if path(desk).starts_with("/allocate/bundles") {
+    if is_bundles(&path(desk)) {
         return desk.in_use(Vendor::Uipath, true);
     }
     desk.connection_of(match place(&path(desk)) {

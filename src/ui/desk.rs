@@ -102,6 +102,8 @@ pub struct State {
     pub assigning: Live<bool>,
     /// Whether Allocate shows a plan.
     pub allocating: Live<bool>,
+    /// Whether the page of bundles shows a plan.
+    pub leasing: Live<bool>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -171,6 +173,7 @@ impl State {
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
             allocating: Live::new(false),
+            leasing: Live::new(false),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -261,6 +264,7 @@ impl State {
                     self.starting.set(false);
                     self.assigning.set(false);
                     self.allocating.set(false);
+                    self.leasing.set(false);
                     if claims {
                         self.edit(|d| {
                             d.text.clear();

@@ -20,7 +20,7 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         leptos::prelude::untrack(|| board.open());
     });
     let planned = move || board.stage.with(|stage| matches!(stage, Stage::Planned(_)));
-    follow(move || desk.allocating.set(planned()));
+    follow(move || desk.leasing.set(planned()));
     let which = move || match board.stage.get() {
         Stage::Planned(plan) => Rc::as_ptr(&plan) as usize,
         _ => 0,
