@@ -111,6 +111,11 @@ pub fn product_name(code: &ProductCode) -> String {
     }
 }
 
+/// The same of a code that is a text.
+pub fn product_of(code: &str) -> String {
+    ProductCode::parse(code).as_ref().map_or_else(String::new, product_name)
+}
+
 /// A row's name for people; its ids where it has none.
 pub fn row_name(row: &Row) -> String {
     match (&row.holder, row.name.is_empty()) {

@@ -32,7 +32,7 @@ pub(super) fn page(board: &'static Board, table: &'static Table) -> Vec<El> {
         Level::Organizations => "Organizations and products",
         Level::Tenants => "Tenants’ services and products",
     };
-    let card = section("who", heading, [level::switch(board)])
+    let card = section("who", heading, [level::switch(board), level::members()])
         .k(level::of(board, table))
         .live(move || state::notes(board, table))
         .k(el("div.stackv").a("data-gap", "none").keyed(empty, body));
