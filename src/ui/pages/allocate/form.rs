@@ -34,7 +34,7 @@ pub(super) fn page(board: &'static Board, table: &'static Table) -> Vec<El> {
     };
     let card = section("who", heading, [level::switch(board), level::members()])
         .k(level::of(board, table))
-        .live(move || state::notes(board, table))
+        .ks(state::notes(board, table))
         .k(el("div.stackv").a("data-gap", "none").keyed(empty, body));
     vec![
         el("div").live(move || problems(board, &told)),
