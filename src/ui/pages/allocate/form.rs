@@ -4,12 +4,16 @@ use super::board::{Board, Level, Stage};
 use super::frame::Frame;
 use super::table::Table;
 use super::{bring, foot, level, presets, state};
-use crate::browser::{clock, file, page};
+use crate::browser::clock::{self, Later};
+use crate::browser::{file, page};
 use crate::plan::allocate::{AllocateForm, Asked, Grid, Order, Totals, View, Written, allocate};
 use crate::ui::components::{note, section};
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::words::{self, allocate as say};
 use std::rc::Rc;
+
+/// How long nothing has to be typed until the count is read out, in milliseconds.
+const QUIET: i32 = 700;
 
 /// The id of the filter.
 pub(super) const FILTER: &str = "allocate-filter";
@@ -108,6 +112,13 @@ fn warnings(table: &'static Table) -> Vec<El> {
 fn tools(frame: &Rc<Frame>) -> El {
     let (board, table) = (frame.board, frame.table);
     let one = table.level.one();
+    let tells = Later::new(
+        QUIET,
+        Box::new(move || {
+            let count = table.grid.peek(|grid| table.view.peek(|view| count(grid, view)));
+            page::announce(&[&count, " ", one, "s shown"].concat());
+        }),
+    );
     let filter = el("input.short")
         .a("id", FILTER)
         .a("type", "search")
@@ -116,7 +127,10 @@ fn tools(frame: &Rc<Frame>) -> El {
         .a("aria-label", &["Filter ", one, "s"].concat())
         .a("placeholder", "Filter by name or id")
         .prop("value", move || table.asked.with(|asked| asked.filter.as_str().into()))
-        .on_value("input", move |text| table.ask(|asked| asked.filter = text));
+        .on_value("input", move |text| {
+            table.ask(|asked| asked.filter = text);
+            tells.ask();
+        });
     let changed = move || table.asked.with(|asked| asked.changed);
     let only = button("button.btn.small", "Only changed", move || {
         table.ask(|asked| asked.changed = !asked.changed);
@@ -223,6 +237,11 @@ fn about(table: &'static Table) -> El {
         let at = table.view.with(|view| view.at(active));
         table.grid.with(|grid| {
             let sums = table.sums.borrow();
+            if table.view.peek(|view| view.rows.is_empty()) {
+                let changed = table.asked.peek(|asked| asked.changed);
+                let text = if changed { "Nothing of it is changed." } else { "No name or id holds that." };
+                return text.to_owned();
+            }
             let Some(at) = at else {
                 return "Arrow keys move, digits replace, + and − step, Enter edits; blocks are copied and pasted as in a spreadsheet.".to_owned();
             };
