@@ -1,7 +1,10 @@
 //! A plan being carried out. The engine says what to do next and folds what happened; it never does
 //! anything itself, and never reads a clock.
 
+pub mod audit;
+
 mod allocating;
+
 mod damage;
 pub mod engine;
 mod fold;

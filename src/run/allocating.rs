@@ -203,7 +203,7 @@ pub(super) fn open_check(log: &mut Log<'_>, id: u32) {
     let held = Lookup::Held(change.holder.clone());
     let planned = log.run.steps.iter().take(log.run.plan.steps.len());
     let first = planned.into_iter().all(|state| state.sent.is_none());
-    let pool = log.run.plan.target.pool().filter(|_| first).map(crate::plan::pool::Pool::question);
+    let pool = if first { log.run.plan.pool_question() } else { None };
     for lookup in pool.into_iter().chain([held]) {
         ask(log, lookup, id, Time::default());
     }
@@ -256,7 +256,7 @@ pub(super) fn refused(log: &mut Log<'_>, id: u32, change: &Change, no: &Refusal,
         settle(log, id, Outcome::Refused);
         return halt(log, now);
     }
-    let pool = log.run.plan.target.pool().map(crate::plan::pool::Pool::question);
+    let pool = log.run.plan.pool_question();
     for lookup in pool.into_iter().chain([Lookup::Held(change.holder.clone())]) {
         ask(log, lookup, id, Time::default());
     }

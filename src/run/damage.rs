@@ -7,6 +7,9 @@ use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, Serial, Time};
 use crate::plan::Act;
 
+/// More tries than anything is given.
+const MANY: u32 = 1_000;
+
 fn serial(item: Item) -> Option<Serial> {
     if let Item::Serial(serial) = item { Some(serial) } else { None }
 }
@@ -55,6 +58,8 @@ impl Run {
             }
             state.outcome = Outcome::Unknown;
             state.answer = None;
+            // Not even what may be written again: nobody knows what came before it.
+            state.tries = MANY;
             state.sent.get_or_insert(sent);
             if let Err(at) = self.unsure.binary_search(&id) {
                 self.unsure.insert(at, id);

@@ -34,6 +34,7 @@ pub(crate) struct Desk {
     pub key: &'static str,
     pub token: &'static str,
     pub administrator: &'static str,
+    pub application: &'static str,
     /// What left the desk and was no read, whether it arrived or not.
     pub writes: Vec<Request>,
     pub disk: Vec<String>,
@@ -51,6 +52,7 @@ impl Desk {
             key: MERAKI_KEY,
             token: ARUBA_TOKEN,
             administrator: UIPATH_TOKEN,
+            application: "demo-organization",
             writes: vec![],
             disk: vec![],
             wire: None,
@@ -71,6 +73,8 @@ impl Desk {
         let at = |start: &str| request.target.starts_with(start);
         let (host, key) = if at("/api/v1/") {
             ("api.meraki.com", self.key)
+        } else if request.target.contains("/lease_/") {
+            ("suite.example", self.application)
         } else if at("/lrm/") || at("/portal_/") {
             ("suite.example", self.administrator)
         } else {

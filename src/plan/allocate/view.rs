@@ -123,6 +123,7 @@ impl Row {
             Holder::Service { tenant, service, .. } => {
                 [service.as_str(), " · ", tenant.as_str()].concat()
             }
+            Holder::Member(member) => member.id.as_str().to_owned(),
         }
     }
 }

@@ -62,7 +62,9 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         let foot = [&words::some(shown.len(), "run"), ", kept on this device"].concat();
         vec![el("ol.runs").ks(shown), el("footer.foot").k(el("span").t(&foot))]
     };
-    vec![el("div.line").k(filters), el("section.card").a("aria-label", "Runs").live(list)]
+    let open = super::plan::file::open(desk);
+    let runs = el("section.card").a("aria-label", "Runs").live(list);
+    vec![el("div.line").k(filters).k(open), super::plan::file::droppable(desk, runs)]
 }
 
 /// So many runs are kept before a person is asked to save old ones as a file.

@@ -56,7 +56,8 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
     vec![el("div.stackv").keyed(which, body)]
 }
 
-/// Shows a plan that was prepared elsewhere, to be looked at and run. Nothing is sent.
+/// Shows a plan that was prepared elsewhere or came out of a file, to be looked at and run. Nothing is
+/// sent.
 pub fn prepare(desk: Desk, plan: Plan) {
     Board::of(desk).prepare(plan);
     route::go("/allocate");

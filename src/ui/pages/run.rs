@@ -2,6 +2,7 @@
 //! do about it.
 
 mod after;
+mod audit;
 mod damaged;
 mod items;
 mod moved;

@@ -1,7 +1,7 @@
 //! Words about licenses given out of a pool.
 
 use super::{list, some};
-use crate::domain::{Difference, Holder, Quantities};
+use crate::domain::{Difference, Holder, MemberKind, Quantities};
 use crate::plan::Act;
 use crate::plan::allocate::{Change, Over};
 use crate::run::{ItemOutcome, ItemState, Run, Said, Shifted, StepState};
@@ -19,10 +19,23 @@ pub fn difference(it: &Difference) -> String {
 /// Who holds, as people call it: its name, or its id where it has none.
 pub fn holder(holder: &Holder, name: &str) -> String {
     match holder {
+        Holder::Member(member) if name.trim().is_empty() => member.id.as_str().to_owned(),
         _ if name.trim().is_empty() => holder.to_string(),
-        Holder::Organization(_) => name.to_owned(),
         Holder::Service { service, .. } => [name, ", ", service.as_str()].concat(),
+        _ => name.to_owned(),
     }
+}
+
+/// Bundles that are given and taken: `+ ATTUNU, − IDU`. All of them, for what is replaced is named.
+pub fn given_and_taken(all: &[Difference]) -> String {
+    let mut text = String::new();
+    for it in all {
+        if !text.is_empty() {
+            text += ", ";
+        }
+        text += &[&it.mark().sign().to_string(), " ", it.code.as_str()].concat();
+    }
+    text
 }
 
 /// Changes in a line: the first few, and how many more.
@@ -56,7 +69,9 @@ pub fn held(all: &Quantities) -> String {
 /// What a write does.
 pub fn write(change: &Change) -> String {
     let who = holder(&change.holder, &change.name);
-    let what = if change.leaves_nothing() {
+    let what = if let Holder::Member(_) = &change.holder {
+        given_and_taken(&change.differences())
+    } else if change.leaves_nothing() {
         "loses all that it holds".into()
     } else {
         differences(&change.differences())
@@ -71,6 +86,10 @@ pub fn lookup(lookup: &Lookup) -> &'static str {
         Lookup::AccountPool(_) => "Read the organization’s pool",
         Lookup::Held(Holder::Organization(_)) => "Read what an organization holds",
         Lookup::Held(Holder::Service { .. }) => "Read what a service holds",
+        Lookup::Held(Holder::Member(member)) => match member.kind {
+            MemberKind::User => "Read a user’s bundles",
+            MemberKind::Group => "Read a group’s bundles",
+        },
         Lookup::Bundles { .. } => "Read the user bundles",
         Lookup::Group { .. } => "Read a group’s bundles",
     }

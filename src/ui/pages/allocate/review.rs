@@ -28,6 +28,7 @@ pub(super) fn page(board: &'static Board, plan: &Rc<Plan>, warnings: Option<El>)
     let list = request_list(plan, |step| (String::new(), about(plan, step)));
     let column = el("div.stackv").k(sum).k(differences(&stands)).ks(pool(plan, &stands)).k(list);
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, &stands)));
+    let card = card.k(crate::ui::pages::plan::file::save(plan, &Rc::default()));
     let back = move || board.stage.set(Stage::Form);
     let side = el("aside.side").a("aria-label", "Before you run").k(card);
     el("div.split").k(column).k(side.ks(run(board.desk, plan, typed, back)))
@@ -134,8 +135,11 @@ fn differences(stands: &[Stand]) -> El {
     let heads =
         ["Who", "Product", "Now", "Then", "Change"].map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.diff").k(el("thead").k(el("tr").ks(heads))).ks(rows);
-    let scroll =
-        el("div.scroll").a("tabindex", "0").a("role", "region").a("aria-label", "Changes").k(table);
+    let scroll = el("div.scroll")
+        .a("tabindex", "0")
+        .a("role", "region")
+        .a("aria-label", "Changes, product by product")
+        .k(table);
     let card = section("changes", "Changes", []).k(scroll);
     let more = stands.len().saturating_sub(MOST);
     if more > 0 {
