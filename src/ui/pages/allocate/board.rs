@@ -166,7 +166,7 @@ impl Board {
             self.table(level).forget_wanted();
             self.changed();
         }
-        load::again(self, level);
+        load::read(self, self.table(level));
     }
 
     /// Shows a plan that was not made here.
