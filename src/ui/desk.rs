@@ -103,6 +103,8 @@ pub struct State {
     pub assigning: Live<bool>,
     /// When the plan that Allocate shows was made.
     pub allocating: Live<Option<Time>>,
+    /// Whether the page of bundles shows a plan.
+    pub leasing: Live<bool>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -182,6 +184,7 @@ impl State {
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
             allocating: Live::new(None),
+            leasing: Live::new(false),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -269,7 +272,7 @@ impl State {
     pub fn start(&'static self, plan: Plan) {
         // A claim or a release was planned from the claim form, which begins anew.
         let claims = plan.target.organization().is_some();
-        let made_at = Some(plan.made_at);
+        let made_at = plan.made_at;
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
@@ -277,9 +280,8 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
-                    if self.allocating.now() == made_at {
-                        self.allocating.set(None);
-                    }
+                    self.allocating.update(|at| *at = at.filter(|at| *at != made_at));
+                    self.leasing.set(false);
                     if claims {
                         self.edit(|d| {
                             d.text.clear();

@@ -12,13 +12,15 @@ pub mod assign;
 pub mod customers;
 mod finding;
 mod install;
+pub mod lease;
 pub mod pool;
 mod trouble;
 
 pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use trouble::{
-    not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
+    limit, not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable,
+    vendor_words,
 };
 
 /// A count, with commas: `1,240`.
@@ -357,19 +359,6 @@ pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
         crate::domain::Vendor::Meraki => "Meraki",
         crate::domain::Vendor::Aruba => "Aruba Central",
         crate::domain::Vendor::Uipath => "UiPath Automation Suite",
-    }
-}
-
-/// The limit of a vendor that a run waits for.
-pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
-        crate::domain::Vendor::Aruba => {
-            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
-        }
-        crate::domain::Vendor::Uipath => {
-            "An install is one customer’s machine: the desk makes five calls a second at most."
-        }
     }
 }
 

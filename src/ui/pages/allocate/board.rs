@@ -162,10 +162,11 @@ impl Board {
             return;
         };
         self.stage.set(Stage::Form);
-        if own {
-            self.table(level).forget_wanted();
-            self.changed();
+        if !own {
+            return load::again(self, level);
         }
+        self.table(level).forget_wanted();
+        self.changed();
         load::read(self, self.table(level));
     }
 
