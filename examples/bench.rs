@@ -177,12 +177,12 @@ mod wasm {
                 match self.run.next(now, &self.pacer) {
                     Next::Send(id) => {
                         let intent = self.run.begin(id, now, &mut self.pacer);
-                        self.bytes += journal::write(std::slice::from_ref(&intent)).len();
+                        self.bytes += journal::write("r:0", 0, std::slice::from_ref(&intent)).len();
                         self.run.apply(&intent);
                         let Some(step) = self.run.step(id) else { return 0 };
                         let answer = answer(&step.step.request);
                         let entries = self.run.record(id, Ok(&answer), now, &mut self.pacer);
-                        self.bytes += journal::write(&entries).len();
+                        self.bytes += journal::write("r:0", 0, &entries).len();
                         requests += 1;
                     }
                     Next::Wait(until) => now = until,

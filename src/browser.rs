@@ -18,6 +18,7 @@ pub mod page;
 pub mod route;
 mod script;
 pub mod session;
+pub mod shelf;
 pub mod storage;
 pub mod transport;
 pub mod wire;

@@ -6,6 +6,7 @@ pub mod allocate;
 pub mod assign;
 pub mod claim;
 pub mod devices;
+pub mod file;
 pub mod lease;
 pub mod msp;
 pub mod pool;

@@ -1,15 +1,21 @@
 //! A plan being carried out. The engine says what to do next and folds what happened; it never does
 //! anything itself, and never reads a clock.
 
+pub mod audit;
+
 mod allocating;
+
+mod damage;
 pub mod engine;
 mod fold;
 mod guard;
 mod hearing;
 mod holders;
 pub mod journal;
+pub mod legacy;
 mod licensing;
 pub mod reconcile;
+pub mod segment;
 pub mod summary;
 pub mod table;
 mod watch;

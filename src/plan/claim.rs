@@ -117,7 +117,7 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
 }
 
 /// What has to be typed before these steps may run.
-fn confirmations(steps: &[Step]) -> Vec<Confirm> {
+pub(super) fn confirmations(steps: &[Step]) -> Vec<Confirm> {
     let needs = |act: &Act| match act {
         Act::Claim { items, mode: KeyMode::Renew } => {
             items.iter().any(|i| matches!(i, Item::Key(_))).then_some(Confirm::Renewal)

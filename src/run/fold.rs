@@ -128,6 +128,7 @@ impl Run {
                 self.unsure.retain(|id| id != step);
                 self.undecided.retain(|id| id != step);
             }
+            Entry::Damaged { at } => self.distrust(*at),
         }
     }
 

@@ -120,6 +120,8 @@ pub struct Run {
     pub(super) watch: Watch,
     /// Whether what a holder holds was read again before it is written to.
     pub(super) check: Check,
+    /// When a part of the journal was found damaged.
+    pub(super) damaged: Option<Time>,
 }
 
 impl Run {
@@ -144,6 +146,7 @@ impl Run {
             moved: None,
             watch: Watch::default(),
             check: Check::default(),
+            damaged: None,
             plan,
         };
         for step in run.plan.steps.clone() {

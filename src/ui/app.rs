@@ -10,6 +10,7 @@ use crate::browser::listen::Listener;
 use crate::browser::{page, route};
 use crate::domain::{Connection, Vendor, World};
 use crate::plan::Job;
+use crate::run::RunId;
 use crate::vendors::regions;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -28,7 +29,7 @@ pub fn mount(fetch: Fetch) {
             // Both live as long as the page.
             std::mem::forget(route::on_change(move || desk.route.set(route::current())));
             std::mem::forget(listen_to_keys());
-            desk.rest.follow();
+            desk.rest.follow(desk);
         });
     });
 }
@@ -134,8 +135,8 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
-            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get())),
-            "/allocate" => Some(usize::from(desk.allocating.get())),
+            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get().is_some())),
+            "/allocate" => Some(usize::from(desk.allocating.get().is_some())),
             _ => None,
         }
     };
@@ -146,8 +147,7 @@ fn header(desk: Desk) -> El {
             .map(|(n, name)| el("li").maybe("aria-current", (n == at).then_some("step")).t(name));
         vec![el("ol.stages").a("aria-label", "Stages").ks(steps)]
     };
-    let connection = move || {
-        let connection = in_use(desk);
+    let connection = |connection: &Connection| {
         let known = regions(connection.vendor).iter().find(|r| r.slug == connection.place.0);
         let region = known.map_or(connection.place.0.as_str(), |r| r.name);
         let live = connection.world == World::Live;
@@ -158,7 +158,8 @@ fn header(desk: Desk) -> El {
         vec![link.k(el("span").t(region)).k(tag)]
     };
     let heading = el("h1").a("id", "title").a("tabindex", "-1").text(move || title(desk));
-    let bar = el("div.bar").k(heading).keyed(at, stages).live(connection);
+    let bar = el("div.bar").k(heading).keyed(at, stages);
+    let bar = bar.keyed(move || in_use(desk), connection);
     el("header.top").keyed(move || in_use(desk).world == World::Demo, demo).k(bar)
 }
 
@@ -167,12 +168,18 @@ fn is_bundles(path: &str) -> bool {
     path.starts_with("/allocate/bundles")
 }
 
-/// The connection that the page in sight uses.
+/// The connection that the page in sight uses; of a run, its own.
 fn in_use(desk: Desk) -> Connection {
-    if is_bundles(&path(desk)) {
+    let path = path(desk);
+    if let Some(id) = path.strip_prefix("/activity/")
+        && let Some(open) = desk.tick.with(|_| desk.driver.opened(&RunId(id.to_owned())))
+    {
+        return open.run().plan.connection.clone();
+    }
+    if is_bundles(&path) {
         return desk.in_use(Vendor::Uipath, true);
     }
-    desk.connection_of(match place(&path(desk)) {
+    desk.connection_of(match place(&path) {
         "/assign" => Vendor::Aruba,
         "/allocate" => Vendor::Uipath,
         _ => Vendor::Meraki,

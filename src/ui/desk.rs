@@ -2,19 +2,22 @@
 //! the page. The work is done by the pure half and by `browser`.
 
 mod connections;
+mod order;
 
 pub use connections::{INSTALL, credential_of};
+use order::newest_first;
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
 use super::live::Live;
+use super::pages::Later;
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, Item, ItemKind, World};
+use crate::domain::{Connection, Item, ItemKind, Time, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -100,10 +103,10 @@ pub struct State {
     pub stage: Live<Stage>,
     /// Whether Assign shows a plan.
     pub assigning: Live<bool>,
-    /// Whether Allocate shows a plan.
-    pub allocating: Live<bool>,
-    /// Whether the page of bundles shows a plan.
-    pub leasing: Live<bool>,
+    /// When the plan that Allocate shows was made.
+    pub allocating: Live<Option<Time>>,
+    /// The same of the page of bundles.
+    pub leasing: Live<Option<Time>>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -149,6 +152,16 @@ impl State {
                 desk.list(id);
             }
         };
+        let wanted = || {
+            if let Some(desk) = DESK.get() {
+                desk.rest.hurry();
+            }
+        };
+        let arrived = |later: &'static Later| {
+            if let Some(desk) = DESK.get() {
+                (later.wake)(desk);
+            }
+        };
         let connections = connections::with_demos(read("connections").unwrap_or_default());
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
@@ -158,8 +171,8 @@ impl State {
         let draft: Draft = read("draft.claim").unwrap_or_default();
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
-            driver: Driver::new(archive, "/proxy", Box::new(changed)),
-            rest: Rest::new(fetch),
+            driver: Driver::new(archive, "/proxy", Box::new(changed), Box::new(wanted)),
+            rest: Rest::new(fetch, arrived),
             route: Live::new(route::current()),
             tick: Live::new(0),
             runs: Live::new(runs),
@@ -172,8 +185,8 @@ impl State {
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
-            allocating: Live::new(false),
-            leasing: Live::new(false),
+            allocating: Live::new(None),
+            leasing: Live::new(None),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -184,7 +197,12 @@ impl State {
             storage: Live::new(fault),
         }));
         DESK.set(Some(desk));
-        desk.go_on();
+        // Runs that are here may be unfinished.
+        spawn_local(async {
+            if !desk.driver.ids().await.is_empty() {
+                desk.rest.hurry();
+            }
+        });
         desk
     }
 
@@ -256,6 +274,7 @@ impl State {
     pub fn start(&'static self, plan: Plan) {
         // A claim or a release was planned from the claim form, which begins anew.
         let claims = plan.target.organization().is_some();
+        let made_at = Some(plan.made_at);
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
@@ -263,8 +282,11 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
-                    self.allocating.set(false);
-                    self.leasing.set(false);
+                    for shown in [&self.allocating, &self.leasing] {
+                        if shown.now() == made_at {
+                            shown.set(None);
+                        }
+                    }
                     if claims {
                         self.edit(|d| {
                             d.text.clear();
@@ -282,6 +304,12 @@ impl State {
                 }
             }
         });
+    }
+
+    /// Hears other tabs, and goes on with what is unfinished.
+    pub fn wake(&'static self) {
+        self.driver.listen();
+        self.go_on();
     }
 
     /// Lists the runs that the database holds and the list does not: local storage is written to
@@ -329,6 +357,16 @@ impl State {
         });
     }
 
+    /// Takes runs off the list that are no longer on this device.
+    pub fn forget(&self, gone: &[RunId]) {
+        self.runs.update(|runs| runs.retain(|s| !gone.contains(&s.id)));
+        for world in [World::Demo, World::Live] {
+            let left: Vec<Summary> =
+                self.runs.peek(|r| r.iter().filter(|s| s.world == world).cloned().collect());
+            self.keep(runs_key(world), &left);
+        }
+    }
+
     fn keep_draft(&self, draft: &Draft) {
         if draft.text.len() <= DRAFT_LIMIT {
             self.keep("draft.claim", draft);
@@ -343,19 +381,6 @@ impl State {
             && self.notice.peek(Option::is_none)
         {
             self.notice.set(Some(words::not_kept(&error)));
-        }
-    }
-}
-
-// One by one, at its place: a general sort weighs more, and only what is new has to move.
-fn newest_first(runs: &mut [Summary]) {
-    for end in 1..=runs.len() {
-        let Some((last, before)) = runs.get_mut(..end).and_then(<[Summary]>::split_last_mut) else {
-            return;
-        };
-        let at = before.partition_point(|run| run.id > last.id);
-        if let Some(tail) = runs.get_mut(at..end) {
-            tail.rotate_right(1);
         }
     }
 }

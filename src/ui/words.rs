@@ -15,12 +15,14 @@ mod install;
 pub mod lease;
 pub mod pool;
 mod trouble;
+mod vendor;
 
 pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
+pub use vendor::{limit, vendor, world};
 
 /// A count, with commas: `1,240`.
 pub fn number(n: usize) -> String {
@@ -323,6 +325,9 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
     let Some(state) = run.item(item) else { return String::new() };
     let step = run.step(state.step);
     let by_word = step.and_then(|s| s.word.clone());
+    if let (None, Some(text)) = (&by_word, pool::reason(run, state)) {
+        return text;
+    }
     match (state.outcome, by_word) {
         (ItemOutcome::Done | ItemOutcome::Refused, Some(word)) => ["Your word: ", &word].concat(),
         (ItemOutcome::Done, None) => match (run.plan.job, state.since) {
@@ -365,35 +370,5 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
         (ItemOutcome::Partly, _) => of_devices(state.devices),
-    }
-}
-
-/// A vendor.
-pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "Meraki",
-        crate::domain::Vendor::Aruba => "Aruba Central",
-        crate::domain::Vendor::Uipath => "UiPath Automation Suite",
-    }
-}
-
-/// The limit of a vendor that a run waits for.
-pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
-        crate::domain::Vendor::Aruba => {
-            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
-        }
-        crate::domain::Vendor::Uipath => {
-            "An install is one customer’s machine: the desk makes five calls a second at most."
-        }
-    }
-}
-
-/// Demo or live.
-pub fn world(world: crate::domain::World) -> &'static str {
-    match world {
-        crate::domain::World::Demo => "Demo",
-        crate::domain::World::Live => "Live",
     }
 }

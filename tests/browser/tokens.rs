@@ -37,7 +37,7 @@ fn tokens(access: Option<&str>) -> Credential {
 }
 
 fn tab(connection: &Connection, credential: Credential) -> Rc<Driver> {
-    let driver = Driver::new(None, "/proxy", Box::new(|_| {}));
+    let driver = Driver::new(None, "/proxy", Box::new(|_| {}), Box::new(|| {}));
     driver.keep_credential(&connection.id, Some(credential));
     driver
 }

@@ -4,7 +4,7 @@ use license_desk::domain::{Time, Vendor};
 use license_desk::http::{Method, NoReply, Request, Response, TENANT_HEADER};
 use license_desk::pace::{Day, Pacer};
 use license_desk::plan::Plan;
-use license_desk::run::{Entry, Next, Run, RunId, journal};
+use license_desk::run::{Entry, Next, Run, RunId, journal, segment};
 use license_desk::sim::{ARUBA_TOKEN, Arrival, Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use license_desk::vendors::aruba::{DAY_LIMIT, Quota};
 
@@ -20,6 +20,10 @@ pub(crate) enum Way {
 
 /// Decides for each request, and may change the world before it arrives.
 pub(crate) type Wire = Box<dyn FnMut(&mut Vendors, &Request, Time) -> Way>;
+
+fn key(place: u32) -> String {
+    segment::key(&RunId("r1".into()), place)
+}
 
 /// A desk in front of a simulated vendor, with a disk that survives its closing.
 pub(crate) struct Desk {
@@ -99,7 +103,8 @@ impl Desk {
     }
 
     pub(crate) fn store(&mut self, entries: &[Entry]) {
-        self.disk.push(journal::write(entries));
+        let place = u32::try_from(self.disk.len()).unwrap();
+        self.disk.push(journal::write(&key(place), place, entries));
     }
 
     /// Carries a run out until nothing is left to do without a person. `die` says after which
@@ -168,11 +173,20 @@ impl Desk {
         run
     }
 
+    /// The records of the run, with their keys.
+    pub(crate) fn records(&self) -> Vec<(String, String)> {
+        (0..).map(key).zip(self.disk.iter().cloned()).collect()
+    }
+
     /// The run as another page would open it: from the plan and the disk alone.
     pub(crate) fn reopen(&mut self, run: &Run) -> Run {
-        let entries: Vec<Entry> =
-            self.disk.iter().flat_map(|t| journal::read(t).unwrap()).collect();
-        let (again, more) = Run::reopen(run.id.clone(), run.plan.clone(), &entries, self.now);
+        let mut found = segment::gather(&self.records()).unwrap();
+        let damage = found.damaged.then_some(Entry::Damaged { at: self.now });
+        found.entries.extend(damage.clone());
+        let (again, mut more) =
+            Run::reopen(run.id.clone(), run.plan.clone(), &found.entries, self.now);
+        more.splice(0..0, damage);
+        self.disk.truncate(found.next as usize);
         if !more.is_empty() {
             self.store(&more);
         }

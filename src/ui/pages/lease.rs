@@ -19,8 +19,13 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         let _ = board.connection();
         leptos::prelude::untrack(|| board.open());
     });
-    let planned = move || board.stage.with(|stage| matches!(stage, Stage::Planned(_)));
-    follow(move || desk.leasing.set(planned()));
+    let made_at = move || {
+        board.stage.with(|stage| match stage {
+            Stage::Planned(plan) => Some(plan.made_at),
+            _ => None,
+        })
+    };
+    follow(move || desk.leasing.set(made_at()));
     let which = move || match board.stage.get() {
         Stage::Planned(plan) => Rc::as_ptr(&plan) as usize,
         _ => 0,

@@ -1,6 +1,8 @@
 //! The plan: what will be sent, in words and as it goes over the wire, and what has to be typed
 //! before it may run. Nothing has been sent yet.
 
+pub mod file;
+
 use super::claim::current;
 use crate::browser::clock::{self, TimeText, local_text};
 use crate::browser::lock;
@@ -51,6 +53,7 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
         .ks(requests(plan, present, &planned, now))
         .ks(left_out(desk, plan, present));
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
+    let card = card.k(file::save(plan, present));
     let side = el("aside.side").a("aria-label", "Before you run").k(card);
     let side = side.ks(run(desk, plan, typed, move || desk.stage.set(Stage::Form)));
     el("div.split").k(column).k(side)

@@ -2,8 +2,11 @@
 //! do about it.
 
 mod after;
+mod audit;
+mod damaged;
 mod items;
 mod moved;
+mod pool;
 mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
@@ -20,11 +23,12 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What there is to show.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Found {
     Loading,
     Here,
     Nowhere,
+    Unreadable(String),
 }
 
 /// The page.
@@ -42,10 +46,7 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
                 Found::Here
             }
             Ok(None) => Found::Nowhere,
-            Err(error) => {
-                desk.storage.set(Some(error));
-                Found::Nowhere
-            }
+            Err(error) => Found::Unreadable(words::storage(&error)),
         });
     });
     let body = move |found: &Found| match found {
@@ -53,12 +54,18 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
         Found::Here => vec![
             el("div.stackv")
                 .k(progress(desk, &id))
+                .k(damaged::card(desk, &id))
                 .k(key_missing(desk, &id))
                 .k(moved::card(desk, &id))
+                .k(pool::moved(desk, &id))
                 .k(undecided(desk, &id))
                 .k(items::card(desk, &id))
+                .k(pool::stands(desk, &id))
                 .k(steps::card(desk, &id)),
         ],
+        Found::Unreadable(why) => {
+            vec![note("bad", "This run cannot be read", [el("p").t(why)])]
+        }
         Found::Nowhere => {
             let text = "It was erased, or it was made in another browser.";
             let all = el("a.btn").a("href", "#/activity").t("All activity");
@@ -207,7 +214,8 @@ fn sentence(open: &Open) -> (String, String) {
             }
         },
         Status::Paused(why) => {
-            let (what, next) = words::pause(why);
+            let of_pool = why == Pause::Moved && run.plan.target.pool().is_some();
+            let (what, next) = if of_pool { words::pool::MOVED } else { words::pause(why) };
             said(what, next)
         }
         Status::Undecided(n) => (

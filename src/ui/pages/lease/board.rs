@@ -203,7 +203,7 @@ impl Board {
     /// A plan that has begun to run is no longer one to be run.
     pub(super) fn begun(&'static self) {
         let planned = self.stage.peek(|stage| matches!(stage, Stage::Planned(_)));
-        if planned && !self.desk.leasing.now() {
+        if planned && self.desk.leasing.peek(Option::is_none) {
             self.stop();
             self.stock.set(None);
         }
