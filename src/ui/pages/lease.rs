@@ -4,10 +4,19 @@ mod board;
 mod form;
 mod review;
 
+use crate::browser::route;
+use crate::plan::Plan;
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
 use std::rc::Rc;
+
+/// Shows a plan that was prepared elsewhere or came out of a file, to be looked at and run. Nothing is
+/// sent.
+pub fn prepare(desk: Desk, plan: Plan) {
+    Board::of(desk).prepare(plan);
+    route::go("/allocate/bundles");
+}
 
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
