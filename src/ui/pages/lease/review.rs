@@ -110,8 +110,11 @@ fn changes(stands: &[Stand]) -> El {
     });
     let heads = ["Who", "Bundle", "Change"].map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.given").k(el("thead").k(el("tr").ks(heads))).ks(rows);
-    let scroll =
-        el("div.scroll").a("tabindex", "0").a("role", "region").a("aria-label", "Changes").k(table);
+    let scroll = el("div.scroll")
+        .a("tabindex", "0")
+        .a("role", "region")
+        .a("aria-label", "Every change")
+        .k(table);
     let card = section("changes", "Changes", []).k(scroll);
     let more = stands.len().saturating_sub(MOST);
     if more > 0 {
