@@ -135,7 +135,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
-            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get())),
+            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get().is_some())),
             "/allocate" => Some(usize::from(desk.allocating.get().is_some())),
             _ => None,
         }

@@ -207,16 +207,3 @@ pub fn not_kept(error: &StorageError) -> String {
         _ => "This browser keeps no local storage: drafts and preferences are gone after a reload.".into(),
     }
 }
-
-/// The limit of a vendor that a run waits for.
-pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
-        crate::domain::Vendor::Aruba => {
-            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
-        }
-        crate::domain::Vendor::Uipath => {
-            "An install is one customer’s machine: the desk makes five calls a second at most."
-        }
-    }
-}
