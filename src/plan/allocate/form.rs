@@ -106,6 +106,7 @@ mod tests {
             vendor: Vendor::Uipath,
             world: World::Demo,
             place: Place("suite".into()),
+            install: crate::domain::install::Install::default(),
         };
         AllocateForm { connection, grid }
     }

@@ -79,7 +79,8 @@ fn unfit(why: Unfit) -> String {
 
 /// The connection of this desk that reaches the same place; one without a key where there is none.
 fn connection(desk: Desk, of: &Connection) -> Connection {
-    let fits = |c: &&Connection| (c.vendor, c.world, &c.place) == (of.vendor, of.world, &of.place);
+    let place = |c: &Connection| (c.vendor, c.world, c.place.clone(), c.install.clone());
+    let fits = |c: &&Connection| place(c) == place(of);
     let in_use = desk.connection_of(of.vendor);
     if fits(&&in_use) {
         return in_use;
