@@ -7,6 +7,7 @@ pub mod assign;
 pub mod claim;
 pub mod devices;
 pub mod file;
+pub mod lease;
 pub mod msp;
 pub mod pool;
 pub mod present;
@@ -77,11 +78,14 @@ pub enum WhyLeftOut {
     Checked(Refusal),
     /// It is not in the organization, so it cannot be released.
     NotOurs,
+    /// A user or a group would be left without any bundle, which no call does.
+    KeepsLast,
 }
 stored!(choice WhyLeftOut {
     Ours(since) = "ours",
     Checked(refusal) = "checked",
     NotOurs = "not-ours",
+    KeepsLast = "keeps-last",
 });
 
 /// An item that is not sent, and why.

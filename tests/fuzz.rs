@@ -49,6 +49,10 @@ fn target(name: &str, mut once: impl FnMut(&mut Chance)) {
     let number = |name: &str| env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let before = held();
     let mut try_one = |seed: u64| {
+        // A stack that runs over says nothing by itself.
+        if env::var_os("FUZZ_LOUD").is_some() {
+            eprintln!("fuzz {name}: {seed}");
+        }
         let said = Said { name, seed };
         let began = Instant::now();
         once(&mut Chance::new(seed));

@@ -1,6 +1,7 @@
 //! Who holds licenses at an install of UiPath's: an organization, or a service of one of its
 //! tenants. Ids are opaque; only a GUID is brought into its one form.
 
+use super::Member;
 use super::stored::stored;
 use std::fmt;
 
@@ -115,10 +116,13 @@ pub enum Holder {
         /// The type of service.
         service: PathName,
     },
+    /// A user or a group, out of its organization's user bundles.
+    Member(Member),
 }
 stored!(choice Holder {
     Organization(account) = "organization",
     Service { account, tenant, service } = "service",
+    Member(member) = "member",
 });
 
 impl Holder {
@@ -126,16 +130,20 @@ impl Holder {
     pub fn pool(&self) -> Option<&AccountId> {
         match self {
             Self::Organization(_) => None,
-            Self::Service { account, .. } => Some(account),
+            Self::Service { account, .. } | Self::Member(Member { account, .. }) => Some(account),
         }
     }
 
-    /// Reads what is written of a holder: `organization`, or `organization/tenant/service`.
+    /// Reads what is written of a holder: `organization`, `organization/tenant/service`, or what
+    /// [`Member::parse`] takes.
     pub fn parse(text: &str) -> Option<Self> {
         let Some((account, rest)) = text.split_once('/') else {
             return AccountId::parse(text).map(Self::Organization);
         };
         let (tenant, service) = rest.split_once('/')?;
+        if service.contains('/') {
+            return Member::parse(text).map(Self::Member);
+        }
         Some(Self::Service {
             account: AccountId::parse(account)?,
             tenant: MemberId::parse(tenant)?,
@@ -146,13 +154,18 @@ impl Holder {
     /// The organization that holds, or whose tenant does.
     pub fn account(&self) -> &AccountId {
         match self {
-            Self::Organization(account) | Self::Service { account, .. } => account,
+            Self::Organization(account)
+            | Self::Service { account, .. }
+            | Self::Member(Member { account, .. }) => account,
         }
     }
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Member(member) = self {
+            return member.fmt(f);
+        }
         f.write_str(self.account().as_str())?;
         if let Self::Service { tenant, service, .. } = self {
             for part in [tenant.as_str(), service.as_str()] {

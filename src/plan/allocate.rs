@@ -13,7 +13,7 @@ pub mod steps;
 pub mod totals;
 pub mod view;
 
-pub use change::{Change, Over};
+pub use change::{Change, Over, held};
 pub use edit::{Edits, Part};
 pub use form::{AllocateForm, allocate};
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};

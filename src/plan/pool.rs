@@ -4,7 +4,7 @@
 use super::allocate::AllocateSteps;
 use super::{Act, Plan};
 use crate::domain::stored::stored;
-use crate::domain::{AccountId, Holder, Quantities};
+use crate::domain::{AccountId, Holder, Home, MemberKind, Quantities};
 use crate::vendors::uipath::Lookup;
 
 /// A pool as a plan found it.
@@ -30,6 +30,23 @@ impl Pool {
 }
 
 impl Plan {
+    /// What asks for the pool that the plan's holders hold out of; `None` where they take nothing out
+    /// of it by themselves, as groups' rules do.
+    pub fn pool_question(&self) -> Option<Lookup> {
+        let pool = self.target.pool()?;
+        let first = self.steps.iter().find_map(|step| match &step.act {
+            Act::Allocate { change } => Some(&change.holder),
+            _ => None,
+        });
+        match first {
+            Some(Holder::Member(member)) => (member.kind == MemberKind::User).then(|| {
+                let Home { name, account } = member.home();
+                Lookup::Bundles { name, account }
+            }),
+            _ => Some(pool.question()),
+        }
+    }
+
     /// The writes of an allocation, with what is left before the first.
     pub fn allocation(&self) -> AllocateSteps {
         let mut changes = Vec::new();

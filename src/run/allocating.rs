@@ -187,7 +187,7 @@ pub(super) fn open_check(log: &mut Log<'_>, id: u32) {
     let held = Lookup::Held(change.holder.clone());
     let planned = log.run.steps.iter().take(log.run.plan.steps.len());
     let first = planned.into_iter().all(|state| state.sent.is_none());
-    let pool = log.run.plan.target.pool().filter(|_| first).map(crate::plan::pool::Pool::question);
+    let pool = if first { log.run.plan.pool_question() } else { None };
     for lookup in pool.into_iter().chain([held]) {
         ask(log, lookup, id, Time::default());
     }
@@ -203,26 +203,23 @@ pub(super) fn judge_present(log: &mut Log<'_>, id: u32, now: Time) {
         // Nothing is left to be done: it was sent before and is seen by now, or somebody else did it.
         return settle(log, id, Outcome::Verified);
     }
-    let as_planned = match &held {
-        Some(held) => {
-            // What this run wrote a moment ago may not be seen yet.
-            let unseen = before.is_some_and(|(state, earlier)| {
-                let at = state.ended.unwrap_or(now);
-                held.same_as(&earlier.now) && now.since(at) < SEEN_AFTER
-            });
-            held.same_as(&change.now) || unseen
-        }
-        None => {
-            let pool = log.run.plan.target.pool();
-            before.is_some() || pool.is_some_and(|pool| pool.typed.contains(&change.holder))
-        }
+    let as_planned = if let Some(held) = &held {
+        // What this run wrote a moment ago may not be seen yet.
+        let unseen = before.is_some_and(|(state, earlier)| {
+            let at = state.ended.unwrap_or(now);
+            held.same_as(&earlier.now) && now.since(at) < SEEN_AFTER
+        });
+        held.same_as(&change.now) || unseen
+    } else {
+        let pool = log.run.plan.target.pool();
+        before.is_some() || pool.is_some_and(|pool| pool.typed.contains(&change.holder))
     };
     let short = match &state.round.pool {
         Some(pool) if before.is_none() && state.sent.is_none() => log.run.short_of(pool),
         _ => Quantities::default(),
     };
     let clear = as_planned && short.is_empty();
-    let held = held.filter(|_| !clear);
+    let held = held.filter(|_| !as_planned);
     log.put(Entry::Checked { step: id, at: now, clear, held, short });
     if !clear && log.run.status() == Status::Running {
         log.put(Entry::Paused { at: now, why: Pause::Moved });
@@ -243,7 +240,7 @@ pub(super) fn refused(log: &mut Log<'_>, id: u32, change: &Change, no: &Refusal,
         settle(log, id, Outcome::Refused);
         return halt(log, now);
     }
-    let pool = log.run.plan.target.pool().map(crate::plan::pool::Pool::question);
+    let pool = log.run.plan.pool_question();
     for lookup in pool.into_iter().chain([Lookup::Held(change.holder.clone())]) {
         ask(log, lookup, id, Time::default());
     }

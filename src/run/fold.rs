@@ -22,12 +22,12 @@ fn note(steps: &mut Vec<u32>, id: u32) {
 
 /// Whether a question is about the seats, or a pool, without whose answer a round is not blind.
 fn shows_figures(act: &Act) -> bool {
-    use uipath::Lookup::{AccountPool, HostPool};
+    use uipath::Lookup::{AccountPool, Bundles, HostPool};
     matches!(
         act,
         Act::LookUp {
             lookup: Lookup::Aruba(aruba::Lookup::Stats { .. })
-                | Lookup::Uipath(HostPool | AccountPool(_))
+                | Lookup::Uipath(HostPool | AccountPool(_) | Bundles { .. })
         }
     )
 }

@@ -3,10 +3,10 @@
 
 use super::table::{Run, StepState};
 use super::{ItemOutcome, Outcome};
-use crate::domain::{Item, Quantities, Time};
+use crate::domain::{Item, ProductCode, Quantities, Quantity, Time};
 use crate::plan::Plan;
 use crate::plan::allocate::form::planned;
-use crate::plan::allocate::{AllocateSteps, Over, Stand};
+use crate::plan::allocate::{AllocateSteps, Over, Stand, held};
 
 /// Where to go from where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,12 +73,42 @@ impl Run {
                     Outcome::Sending => None,
                 };
                 if let Some(known) = known {
-                    at = known.clone();
+                    at = held(known);
                 }
             }
             stand.at = at;
         }
         stands
+    }
+
+    /// What did not fit into the pool when a write was refused for want of room, by what the pool has
+    /// since then: the vendor does not say.
+    pub fn over(&self, id: u32) -> Vec<Over> {
+        let Some(state) = self.refused_for_room(id) else { return Vec::new() };
+        let pool = state.round.pool.as_deref().unwrap_or_default();
+        state.change().map(|change| change.over(pool)).unwrap_or_default()
+    }
+
+    /// Of what a write that was refused so would have left less than is in use, and how much is.
+    pub fn below_used(&self, id: u32) -> Vec<(ProductCode, Quantity)> {
+        let Some(state) = self.refused_for_room(id) else { return Vec::new() };
+        let mut below = Vec::new();
+        for stock in &state.round.standing.stock {
+            let wants = state.change().map(|change| &change.target);
+            let less = wants.zip(stock.used).filter(|(target, used)| {
+                target.names(&stock.code) && target.get(&stock.code) < *used
+            });
+            if let Some((_, used)) = less {
+                below.push((stock.code.clone(), used));
+            }
+        }
+        below
+    }
+
+    fn refused_for_room(&self, id: u32) -> Option<&StepState> {
+        let state = self.step(id).filter(|state| state.outcome == Outcome::Refused)?;
+        let status = state.answer.as_ref().map(|answer| answer.status);
+        (status == Some(409)).then_some(state)
     }
 
     /// What a pool has left now, for each product of which that is known: as it was last read, or else

@@ -135,7 +135,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
-            "/allocate" => Some(usize::from(desk.allocating.get())),
+            "/allocate" => Some(usize::from(desk.allocating.get().is_some())),
             _ => None,
         }
     };

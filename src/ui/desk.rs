@@ -15,7 +15,7 @@ use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, Item, ItemKind, World};
+use crate::domain::{Connection, Item, ItemKind, Time, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -101,8 +101,8 @@ pub struct State {
     pub stage: Live<Stage>,
     /// Whether Assign shows a plan.
     pub assigning: Live<bool>,
-    /// Whether Allocate shows a plan.
-    pub allocating: Live<bool>,
+    /// When the plan that Allocate shows was made.
+    pub allocating: Live<Option<Time>>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -181,7 +181,7 @@ impl State {
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
-            allocating: Live::new(false),
+            allocating: Live::new(None),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -269,6 +269,7 @@ impl State {
     pub fn start(&'static self, plan: Plan) {
         // A claim or a release was planned from the claim form, which begins anew.
         let claims = plan.target.organization().is_some();
+        let made_at = Some(plan.made_at);
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
@@ -276,7 +277,9 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
-                    self.allocating.set(false);
+                    if self.allocating.now() == made_at {
+                        self.allocating.set(None);
+                    }
                     if claims {
                         self.edit(|d| {
                             d.text.clear();

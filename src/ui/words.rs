@@ -322,6 +322,9 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
     let Some(state) = run.item(item) else { return String::new() };
     let step = run.step(state.step);
     let by_word = step.and_then(|s| s.word.clone());
+    if let (None, Some(text)) = (&by_word, pool::reason(run, state)) {
+        return text;
+    }
     match (state.outcome, by_word) {
         (ItemOutcome::Done | ItemOutcome::Refused, Some(word)) => ["Your word: ", &word].concat(),
         (ItemOutcome::Done, None) => match (run.plan.job, state.since) {

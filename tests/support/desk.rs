@@ -1,11 +1,11 @@
 //! A desk in front of a simulated vendor, in virtual time, with a disk that survives its closing.
 
 use license_desk::domain::{Time, Vendor};
-use license_desk::http::{NoReply, Request, Response, TENANT_HEADER};
+use license_desk::http::{Method, NoReply, Request, Response, TENANT_HEADER};
 use license_desk::pace::{Day, Pacer};
 use license_desk::plan::Plan;
 use license_desk::run::{Entry, Next, Run, RunId, journal, segment};
-use license_desk::sim::{ARUBA_TOKEN, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::sim::{ARUBA_TOKEN, Arrival, Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use license_desk::vendors::aruba::{DAY_LIMIT, Quota};
 
 /// What the way to the vendor does to a request.
@@ -33,6 +33,10 @@ pub(crate) struct Desk {
     pub now: Time,
     pub key: &'static str,
     pub token: &'static str,
+    pub administrator: &'static str,
+    pub application: &'static str,
+    /// What left the desk and was no read, whether it arrived or not.
+    pub writes: Vec<Request>,
     pub disk: Vec<String>,
     pub wire: Option<Wire>,
 }
@@ -47,12 +51,18 @@ impl Desk {
             now,
             key: MERAKI_KEY,
             token: ARUBA_TOKEN,
+            administrator: UIPATH_TOKEN,
+            application: "demo-organization",
+            writes: vec![],
             disk: vec![],
             wire: None,
         }
     }
 
     pub(crate) fn send(&mut self, request: &Request) -> Result<Response, NoReply> {
+        if request.method != Method::Get {
+            self.writes.push(request.clone());
+        }
         let way = match &mut self.wire {
             Some(wire) => wire(&mut self.vendors, request, self.now),
             None => Way::Clear,
@@ -60,12 +70,20 @@ impl Desk {
         if let Way::Before(instead) = way {
             return instead;
         }
-        let meraki = request.target.starts_with("/api/v1/");
-        let host = if meraki { "api.meraki.com" } else { "apigw-prod2.central.arubanetworks.com" };
-        let key = if meraki { self.key } else { self.token };
+        let at = |start: &str| request.target.starts_with(start);
+        let (host, key) = if at("/api/v1/") {
+            ("api.meraki.com", self.key)
+        } else if request.target.contains("/lease_/") {
+            ("suite.example", self.application)
+        } else if at("/lrm/") || at("/portal_/") {
+            ("suite.example", self.administrator)
+        } else {
+            ("apigw-prod2.central.arubanetworks.com", self.token)
+        };
         let mut headers = vec![
             ("host".to_owned(), host.to_owned()),
             ("authorization".to_owned(), format!("Bearer {key}")),
+            ("content-type".to_owned(), "application/json".to_owned()),
         ];
         if let Some(tenant) = &request.tenant {
             headers.push((TENANT_HEADER.to_owned(), tenant.as_str().to_owned()));

@@ -1,9 +1,9 @@
 //! Allocate: the grid → the plan that brings it about, with every request in its order.
 
 use super::{AllocateSteps, Grid, Problem, Supply};
-use crate::domain::{Connection, Time};
+use crate::domain::{Connection, Item, Time};
 use crate::plan::pool::Pool;
-use crate::plan::{Act, Confirm, Job, Plan, Step, Target};
+use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
 
 /// What was filled in; mirrors the screen.
 #[derive(Debug, Clone)]
@@ -28,9 +28,19 @@ pub fn allocate(form: &AllocateForm, now: Time) -> Result<Plan, Vec<Problem>> {
 pub fn planned(connection: Connection, mut pool: Pool, steps: AllocateSteps, now: Time) -> Plan {
     pool.free = steps.free;
     let mut requests = Vec::with_capacity(steps.changes.len());
+    let mut left_out: Vec<LeftOut> = Vec::new();
     for change in steps.changes {
-        // A change from nothing to nothing has no request, and arranging leaves it out.
-        if let Some(request) = change.request() {
+        let item = Item::Holder(change.holder.clone());
+        if left_out.iter().any(|out| out.item == item) {
+            continue;
+        }
+        // A change from nothing to nothing has no request, and arranging leaves it out. Neither has
+        // one that takes a member's last bundle.
+        let Some(request) = change.request() else {
+            left_out.push(LeftOut { item, why: WhyLeftOut::KeepsLast });
+            continue;
+        };
+        {
             let id = u32::try_from(requests.len()).unwrap_or(u32::MAX);
             let act = Act::Allocate { change };
             requests.push(Step {
@@ -49,7 +59,7 @@ pub fn planned(connection: Connection, mut pool: Pool, steps: AllocateSteps, now
         target: Target::Pool(pool),
         made_at: now,
         steps: requests,
-        left_out: Vec::new(),
+        left_out,
         confirm: Vec::new(),
     };
     if plan.losing_all() > 0 {
@@ -79,7 +89,7 @@ impl Grid {
 mod tests {
     use super::*;
     use crate::domain::{
-        AccountId, ConnectionId, Holder, Place, ProductCode, Quantity, Vendor, World,
+        AccountId, ConnectionId, Holder, Install, Place, ProductCode, Quantity, Vendor, World,
     };
     use crate::plan::allocate::change::tests::amounts;
     use crate::plan::allocate::{At, Wanted};
@@ -106,7 +116,7 @@ mod tests {
             vendor: Vendor::Uipath,
             world: World::Demo,
             place: Place("suite".into()),
-            install: crate::domain::install::Install::default(),
+            install: Install::default(),
         };
         AllocateForm { connection, grid }
     }

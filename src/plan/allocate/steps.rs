@@ -50,6 +50,13 @@ impl AllocateSteps {
         let mut both = Vec::new();
         for (place, change) in changes.into_iter().enumerate() {
             let differences = change.differences();
+            // A group's rule takes nothing by itself: nothing has to be there, or to be given back.
+            if change.is_rule() {
+                if !differences.is_empty() {
+                    steps.push(change);
+                }
+                continue;
+            }
             let gives = differences.iter().any(|difference| !difference.is_more());
             let gets = differences.iter().any(Difference::is_more);
             match (gives, gets) {
@@ -139,6 +146,7 @@ impl AllocateSteps {
     pub fn left(&self, stands: &[Stand]) -> Quantities {
         let mut free = self.free.clone();
         for difference in stands.iter().flat_map(|stand| stand.start.differences(&stand.at)) {
+            // Of groups' rules no pool is known.
             if free.names(&difference.code) {
                 let left = free.get(&difference.code).minus(difference.change());
                 free.set(&difference.code, left);
@@ -170,7 +178,7 @@ impl AllocateSteps {
 
 fn over(changes: &[Change], free: &Quantities) -> Vec<Over> {
     let (mut left, mut given) = (free.clone(), Quantities::default());
-    for difference in changes.iter().flat_map(Change::differences) {
+    for difference in changes.iter().filter(|it| !it.is_rule()).flat_map(Change::differences) {
         left.set(&difference.code, left.get(&difference.code).minus(difference.change()));
         if difference.is_more() {
             given.add(&difference.code, difference.change());

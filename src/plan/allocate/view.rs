@@ -64,7 +64,7 @@ impl View {
         match asked.order {
             Order::AsCame => {}
             Order::Name => {
-                rows.sort_by_cached_key(|row| grid.rows.get(*row).map(|r| folded(&r.name)))
+                rows.sort_by_cached_key(|row| grid.rows.get(*row).map(|r| folded(&r.name)));
             }
             Order::Product(product) => {
                 let target = |row: &usize| grid.cell(At { row: *row, product })?.target();
@@ -123,6 +123,7 @@ impl Row {
             Holder::Service { tenant, service, .. } => {
                 [service.as_str(), " · ", tenant.as_str()].concat()
             }
+            Holder::Member(member) => member.id.as_str().to_owned(),
         }
     }
 }

@@ -25,17 +25,6 @@ use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
 use std::rc::Rc;
 
-/// Shows a plan that came out of a file. Nothing is sent.
-pub(super) fn show(desk: Desk, plan: Plan) {
-    let board = Board::of(desk);
-    let of_tenants = plan.target.pool().is_some_and(|pool| pool.account.is_some());
-    let level = if of_tenants { board::Level::Tenants } else { board::Level::Organizations };
-    board.open();
-    board.stage.set(Stage::Planned(level, Rc::new(plan)));
-    desk.allocating.set(true);
-    route::go("/allocate");
-}
-
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let board = Board::of(desk);
@@ -47,18 +36,29 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         leptos::prelude::untrack(|| board.open());
     });
     follow(move || {
-        desk.allocating.set(board.stage.with(|stage| matches!(stage, Stage::Planned(..))));
+        desk.allocating.set(board.stage.with(|stage| match stage {
+            Stage::Planned(_, plan) | Stage::Prepared(plan) => Some(plan.made_at),
+            Stage::Form => None,
+        }));
     });
     let which = move || {
         let plan = board.stage.with(|stage| match stage {
-            Stage::Planned(_, plan) => Rc::as_ptr(plan) as usize,
+            Stage::Planned(_, plan) | Stage::Prepared(plan) => Rc::as_ptr(plan) as usize,
             Stage::Form => 0,
         });
         (plan, board.level.get())
     };
     let body = move |(_, level): &(usize, board::Level)| match board.stage.now() {
-        Stage::Planned(_, plan) => vec![review::page(board, &plan)],
+        Stage::Planned(_, plan) => vec![review::page(board, &plan, review::warnings(board))],
+        Stage::Prepared(plan) => vec![review::page(board, &plan, None)],
         Stage::Form => form::page(board, board.table(*level)),
     };
     vec![el("div.stackv").keyed(which, body)]
+}
+
+/// Shows a plan that was prepared elsewhere or came out of a file, to be looked at and run. Nothing is
+/// sent.
+pub fn prepare(desk: Desk, plan: Plan) {
+    Board::of(desk).prepare(plan);
+    route::go("/allocate");
 }

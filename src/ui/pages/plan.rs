@@ -335,6 +335,9 @@ fn one_left_out(desk: Desk, left: &LeftOut, present: &Rc<Present>) -> El {
             why.k(chip("refused", "The vendor’s check says no")).k(said)
         }
         WhyLeftOut::NotOurs => why.k(el("span.muted").t("Not in the inventory")),
+        WhyLeftOut::KeepsLast => {
+            why.k(el("span.muted").t("Keeps its last bundle: the portal takes that away"))
+        }
     };
     el("tr").k(el("td.mono").t(&left.item.to_string())).k(why)
 }

@@ -6,6 +6,7 @@ mod audit;
 mod damaged;
 mod items;
 mod moved;
+mod pool;
 mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
@@ -56,8 +57,10 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
                 .k(damaged::card(desk, &id))
                 .k(key_missing(desk, &id))
                 .k(moved::card(desk, &id))
+                .k(pool::moved(desk, &id))
                 .k(undecided(desk, &id))
                 .k(items::card(desk, &id))
+                .k(pool::stands(desk, &id))
                 .k(steps::card(desk, &id)),
         ],
         Found::Unreadable(why) => {
@@ -211,7 +214,8 @@ fn sentence(open: &Open) -> (String, String) {
             }
         },
         Status::Paused(why) => {
-            let (what, next) = words::pause(why);
+            let of_pool = why == Pause::Moved && run.plan.target.pool().is_some();
+            let (what, next) = if of_pool { words::pool::MOVED } else { words::pause(why) };
             said(what, next)
         }
         Status::Undecided(n) => (

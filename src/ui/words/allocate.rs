@@ -114,7 +114,7 @@ pub fn product_name(code: &ProductCode) -> String {
 /// A row's name for people; its ids where it has none.
 pub fn row_name(row: &Row) -> String {
     match (&row.holder, row.name.is_empty()) {
-        (Holder::Organization(_), false) => row.name.clone(),
+        (Holder::Organization(_) | Holder::Member(_), false) => row.name.clone(),
         (Holder::Service { service, .. }, false) => [&row.name, ", ", service.as_str()].concat(),
         (_, true) => row.subject(),
     }

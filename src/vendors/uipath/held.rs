@@ -1,7 +1,7 @@
 //! Who holds what, read out of UiPath's replies: licenses, pools, tenants' services, user bundles.
 //! Unknown codes, types and fields are carried past; amounts may have decimals.
 
-use super::reply::{code, codes, moment, object, quantity, rows};
+use super::reply::{code, moment, object, quantity, rows};
 use crate::domain::stored::stored;
 use crate::domain::{
     AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Time,
@@ -79,16 +79,6 @@ pub struct ServiceLicense {
     pub license: License,
 }
 
-/// Which bundles the members of a group, or a user, get.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rule {
-    /// The bundles.
-    pub bundles: Vec<ProductCode>,
-    /// Whether the license is one from outside.
-    pub external: bool,
-}
-stored!(record Rule { bundles, external });
-
 /// Reads a license; `None` when a product of it has no amount.
 fn license(value: &Value) -> Option<License> {
     let mut held = Quantities::default();
@@ -138,7 +128,7 @@ fn stock(row: &Value, total: &str, free: &str, used: &str) -> Option<Stock> {
 }
 
 /// Stock of which the free is not said, but what is given.
-fn given(row: &Value) -> Option<Stock> {
+pub(super) fn given(row: &Value) -> Option<Stock> {
     let mut stock = stock(row, "total", "", "")?;
     let allocated = quantity(row, "allocated");
     stock.free = stock.total.zip(allocated).map(|(total, given)| total.minus(given));
@@ -156,6 +146,9 @@ pub fn organization(response: &Response) -> Result<License, Refusal> {
 /// # Errors
 /// The vendor's no, or an answer that cannot be read.
 pub fn written(holder: &Holder, response: &Response) -> Result<Option<Quantities>, Refusal> {
+    if let Holder::Member(member) = holder {
+        return super::given::given_now(member, response);
+    }
     let body = object(response)?;
     let whose = text(&body, "accountId");
     let asked = holder.account();
@@ -164,8 +157,8 @@ pub fn written(holder: &Holder, response: &Response) -> Result<Option<Quantities
         return Err(unreadable(response));
     }
     let inner = match holder {
-        Holder::Organization(_) => &body,
         Holder::Service { .. } => body.get("license").unwrap_or(&Value::Null),
+        _ => &body,
     };
     if !inner.get("products").is_some_and(Value::is_array) {
         return Ok(None);
@@ -232,36 +225,6 @@ pub fn tenant_usage(response: &Response) -> Result<Vec<Service>, Refusal> {
             all.push(stock);
         }
         Some(Service { service: text(row, "serviceType").to_owned(), held, stock: all })
-    })
-}
-
-fn external(value: &Value) -> bool {
-    value.get("useExternalLicense").and_then(Value::as_bool).unwrap_or_default()
-}
-
-/// Reads a group's rule, with the bundles that there are.
-pub fn group_rule(response: &Response) -> Result<(Rule, Vec<Stock>), Refusal> {
-    let body = object(response)?;
-    let known = ["availableUserBundles", "allocatedUserBundles"];
-    if known.iter().all(|name| body.get(*name).is_none()) {
-        return Err(unreadable(response));
-    }
-    let bundles = codes(&body, "allocatedUserBundles");
-    let stock = list(&body, "availableUserBundles").iter().filter_map(given).collect();
-    Ok((Rule { bundles, external: external(&body) }, stock))
-}
-
-/// Reads the answer to a write to a group's rule.
-pub fn group_given(response: &Response) -> Result<Rule, Refusal> {
-    let body = object(response)?;
-    Ok(Rule { bundles: codes(&body, "userBundleCodes"), external: external(&body) })
-}
-
-/// Reads the answer to a write to users: what each of them has now.
-pub fn users_given(response: &Response) -> Result<Vec<(MemberId, Rule)>, Refusal> {
-    rows(response, |row| {
-        let bundles = codes(row, "userBundleCodes");
-        Some((MemberId::parse(text(row, "userId"))?, Rule { bundles, external: external(row) }))
     })
 }
 
@@ -369,18 +332,5 @@ mod tests {
         let body = r#"[{"code":"ATTUNU","allocated":3,"total":10},{"code":"IDU","total":1}]"#;
         let read = given_out(&Response::json(200, body)).unwrap();
         assert_eq!((read[0].free, read[1].free), (Quantity::nearest(7.0), None));
-    }
-
-    #[test]
-    fn rules_of_groups_and_users_are_read() {
-        let body = r#"{"availableUserBundles":[{"code":"ATTUNU","allocated":3,"total":10}],"allocatedUserBundles":["ATTUNU",7],"useExternalLicense":true}"#;
-        let (rule, stock) = group_rule(&Response::json(200, body)).unwrap();
-        assert_eq!((rule.bundles.len(), rule.external, stock.len()), (1, true, 1));
-        assert!(group_rule(&Response::json(200, "{}")).is_err());
-        let body = r#"[{"userId":"u","organizationId":"o","useExternalLicense":false,"userBundleCodes":["IDU"]}]"#;
-        assert_eq!(users_given(&Response::json(200, body)).unwrap().len(), 1);
-        assert!(users_given(&Response::json(200, r#"[{"userBundleCodes":[]}]"#)).is_err());
-        let body = r#"{"groupId":"g","userBundleCodes":null}"#;
-        assert_eq!(group_given(&Response::json(200, body)), Ok(Rule::default()));
     }
 }

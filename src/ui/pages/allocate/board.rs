@@ -41,6 +41,8 @@ pub(super) enum Stage {
     Form,
     /// The plan, of this level.
     Planned(Level, Rc<Plan>),
+    /// A plan that was not made here: the rest of a run, or the way back.
+    Prepared(Rc<Plan>),
 }
 
 /// Amounts that were given a name.
@@ -152,14 +154,27 @@ impl Board {
     /// A plan that has begun to run is no longer one to be run, and what was wanted is on its way.
     pub(super) fn begun(&'static self) {
         let planned = self.stage.peek(|stage| match stage {
-            Stage::Planned(level, _) => Some(*level),
+            Stage::Planned(level, _) => Some((*level, true)),
+            Stage::Prepared(_) => Some((self.level.now(), false)),
             Stage::Form => None,
         });
-        let Some(level) = planned.filter(|_| !self.desk.allocating.now()) else { return };
+        let Some((level, own)) = planned.filter(|_| self.desk.allocating.now().is_none()) else {
+            return;
+        };
         self.stage.set(Stage::Form);
-        self.table(level).forget_wanted();
-        self.changed();
+        if own {
+            self.table(level).forget_wanted();
+            self.changed();
+        }
         load::again(self, level);
+    }
+
+    /// Shows a plan that was not made here.
+    pub(super) fn prepare(&'static self, plan: Plan) {
+        self.desk.use_connection(&plan.connection);
+        self.open();
+        self.desk.allocating.set(Some(plan.made_at));
+        self.stage.set(Stage::Prepared(Rc::new(plan)));
     }
 
     /// Shows a level.

@@ -98,7 +98,7 @@ impl Foot {
             }
             let [.., (cell, _)] = &sums.cells;
             set(cell, "data-tone", over.is_some().then_some("bad"));
-            let _ = sums.bar.element().replace_children_with_node_1(bar(&now.0, now.1).element());
+            sums.bar.element().replace_children_with_node_1(bar(&now.0, now.1).element());
             sums.shown = Some(now);
         }
     }

@@ -107,7 +107,7 @@ fn warnings(board: &'static Board, table: &'static Table) -> Vec<El> {
 
 /// What is above the grid.
 fn tools(frame: &Rc<Frame>) -> El {
-    let table = frame.table;
+    let (board, table) = (frame.board, frame.table);
     let one = table.level.one();
     let filter = el("input.short")
         .a("id", FILTER)
@@ -141,6 +141,19 @@ fn tools(frame: &Rc<Frame>) -> El {
         let text = table.grid.peek(|grid| grid.to_csv(Written::Target));
         file::download("allocation.csv", "text/csv;charset=utf-8", &text);
     });
+    let whole = move || {
+        let (active, anchor) = table.picked.get();
+        active.row > 0 && active.column.min(anchor.column) == 0
+    };
+    let out = button("button.btn.small.quiet", "Take out rows", move || {
+        let (rows, _) = table.block();
+        table.remove(&rows);
+        board.changed();
+        page::focus(super::frame::ID);
+    });
+    let out = out
+        .a("title", "Of the grid only: pick whole rows at their names")
+        .disabled(move || !whole());
     let add = button("button.btn.small", "Add or import…", || page::open_dialog(bring::ID))
         .a("aria-haspopup", "dialog");
     el("div.grid-tools.line").ks([
@@ -150,6 +163,7 @@ fn tools(frame: &Rc<Frame>) -> El {
         undo,
         redo,
         presets,
+        out,
         add.a("class", "btn small push"),
         export,
     ])

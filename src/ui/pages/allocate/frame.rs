@@ -2,7 +2,7 @@
 //! them cells, of which only the rows in sight are in the page. The rows stand on a sheet that stays
 //! where it is while the grid scrolls, and are written anew; so there is never a blank.
 
-use super::board::Board;
+use super::board::{Board, Level};
 use super::editor::Editor;
 use super::foot::Foot;
 use super::heads::Heads;
@@ -70,11 +70,11 @@ impl Frame {
     pub(super) fn new(board: &'static Board, table: &'static Table) -> Rc<Self> {
         let sheet = el("div.sheet").a("role", "none");
         let body = el("div.grid-body").a("role", "rowgroup").k(sheet.clone());
-        let (heads, foot) = (Heads::new(), Foot::new());
-        let label = match table.level {
-            super::board::Level::Organizations => "Licenses of organizations",
-            super::board::Level::Tenants => "Licenses of tenants’ services",
+        let (label, first) = match table.level {
+            Level::Organizations => ("Licenses of organizations", "Organization"),
+            Level::Tenants => ("Licenses of tenants’ services", "Tenant, service"),
         };
+        let (heads, foot) = (Heads::new(first), Foot::new());
         let grid = el("div.grid")
             .a("id", ID)
             .a("role", "grid")
@@ -209,7 +209,7 @@ impl Frame {
             return Some(Spot { row: 0, column });
         }
         let lines = self.lines.borrow();
-        let shown = lines.iter().find(|it| it.line.element() == &line)?.shown?;
+        let shown = lines.iter().find(|it| it.row.element() == &line)?.shown?;
         Some(Spot { row: shown.1, column })
     }
 
@@ -250,7 +250,7 @@ impl Frame {
         let mut lines = self.lines.borrow_mut();
         while lines.len() < seen.min(rows) {
             let line = Line::new(view.products.len());
-            let _ = self.sheet.clone().k(line.line.clone());
+            let _ = self.sheet.clone().k(line.row.clone());
             lines.push(line);
         }
         let all = lines.len();
@@ -270,7 +270,7 @@ impl Frame {
         if self.first.replace(first % all) != first % all {
             // It is the order in which they are read.
             let (end, start) = lines.split_at_checked(first % all).unwrap_or_default();
-            let _ = self.sheet.clone().ks(start.iter().chain(end).map(|it| it.line.clone()));
+            let _ = self.sheet.clone().ks(start.iter().chain(end).map(|it| it.row.clone()));
         }
     }
 
@@ -279,7 +279,7 @@ impl Frame {
         self.products.replace(Some(view.products.clone()));
         let columns = view.products.len();
         for line in self.lines.borrow_mut().drain(..) {
-            line.line.element().remove();
+            line.row.element().remove();
         }
         let _ = self.grid.clone().var("--columns", &columns.to_string());
         let _ = self.grid.element().set_attribute("aria-colcount", &(columns + 1).to_string());

@@ -19,20 +19,21 @@ struct Head {
 pub(super) struct Heads {
     pub(super) group: El,
     pub(super) row: El,
-    heads: Vec<Head>,
+    all: Vec<Head>,
+    first: &'static str,
 }
 
 impl Heads {
-    /// None yet.
-    pub(super) fn new() -> Self {
+    /// None yet; `first` is the name of the names' column.
+    pub(super) fn new(first: &'static str) -> Self {
         let row = el("div.grid-row").a("role", "row").a("aria-rowindex", "1");
         let group = el("div.grid-head").a("role", "rowgroup").k(row.clone());
-        Self { group, row, heads: Vec::new() }
+        Self { group, row, all: Vec::new(), first }
     }
 
     /// Makes them for so many products.
     pub(super) fn columns(&mut self, columns: usize) {
-        for head in self.heads.drain(..) {
+        for head in self.all.drain(..) {
             head.cell.element().remove();
         }
         for column in 0..=columns {
@@ -41,7 +42,7 @@ impl Heads {
             let cell = el(shape).a("role", "columnheader");
             let cell = cell.a("aria-colindex", &(column + 1).to_string()).k(code).k(name);
             let _ = self.row.clone().k(cell.clone());
-            self.heads.push(Head {
+            self.all.push(Head {
                 cell,
                 code: code_text,
                 name: name_text,
@@ -60,12 +61,12 @@ impl Heads {
         marked: &dyn Fn(Spot) -> Mark,
     ) {
         let way = if asked.reverse { "ascending" } else { "descending" };
-        for (column, head) in self.heads.iter_mut().enumerate() {
+        for (column, head) in self.all.iter_mut().enumerate() {
             let place = column.checked_sub(1).and_then(|at| view.products.get(at));
             let product = place.and_then(|place| grid.products.get(*place));
             let (code, name) = match product {
                 Some(product) => (product.code.as_str(), say::head(product)),
-                None => ("Organization", super::form::count(grid, view)),
+                None => (self.first, super::form::count(grid, view)),
             };
             if head.code.data() != code {
                 head.code.set_data(code);

@@ -7,15 +7,18 @@ use crate::browser::clock;
 use crate::browser::driver::ReadError;
 use crate::domain::{AccountId, Connection, Holder, MemberId, PathName, World};
 use crate::http::{Request, Response};
-use crate::plan::allocate::{Grid, Reading};
+use crate::plan::Job;
+use crate::plan::allocate::present::passing;
+use crate::plan::allocate::{Grid, Reading, Row};
 use crate::plan::call_lane;
+use crate::run::{Standing, Summary};
 use crate::vendors::uipath::{self, place};
 use wasm_bindgen_futures::spawn_local;
 
 /// Lists who is there, if nobody is in the shown table, and reads what is not known.
 pub(super) fn open(board: &'static Board) {
     let table = board.table(board.level.now());
-    if !table.progress.peek(|progress| matches!(progress, Progress::Not)) {
+    if !table.progress.peek(|it| matches!(it, Progress::Not | Progress::Failed(_))) {
         return;
     }
     let empty = table.grid.peek(|grid| grid.rows.is_empty());
@@ -33,6 +36,9 @@ pub(super) fn open(board: &'static Board) {
 /// Reads everything again.
 pub(super) fn again(board: &'static Board, level: Level) {
     let table = board.table(level);
+    if table.grid.peek(|grid| grid.rows.is_empty()) {
+        return list(board);
+    }
     table.change(|grid, _| grid.rows.iter_mut().for_each(|row| row.read = false));
     read(board, table);
 }
@@ -86,7 +92,11 @@ pub(super) fn list(board: &'static Board) {
                 board.changed();
                 read(board, table);
             }
-            Err(error) => table.progress.set(Progress::Unlisted(error)),
+            // A no that says nothing about lists is no reason to do without.
+            Err(error) => table.progress.set(match &error {
+                ReadError::Refused(no) if !passing(no) => Progress::Unlisted(error),
+                _ => Progress::Failed(error),
+            }),
         }
     });
 }
@@ -168,10 +178,53 @@ pub(super) fn read(board: &'static Board, table: &'static Table) {
             let (done, of) = reading.progress();
             table.progress.set(Progress::Coming(done, of));
         }
+        recall(board, table, &connection).await;
+        if table.turn.get() != turn {
+            return;
+        }
         table.progress.set(Progress::Here(
             clock::now(),
             std::rc::Rc::new(reading.unread),
             reading.skipped,
         ));
     });
+}
+
+/// So many runs are looked through for what they left.
+const RUNS: usize = 20;
+
+/// What an install does not answer for may be known from the runs: the last one that is over tells where
+/// it left each. What a person typed stays.
+async fn recall(board: &Board, table: &Table, connection: &Connection) {
+    let wanted = |row: &Row| !row.read && !row.known && row.cells.iter().all(|it| it.now.is_none());
+    if table.grid.peek(|grid| !grid.rows.iter().any(wanted)) {
+        return;
+    }
+    let ended = |run: &&Summary| {
+        run.job == Job::Allocate && run.world == connection.world && run.standing == Standing::Ended
+    };
+    let runs: Vec<_> = board
+        .desk
+        .runs
+        .peek(|runs| runs.iter().filter(ended).take(RUNS).map(|run| run.id.clone()).collect());
+    for id in runs {
+        let Ok(Some(open)) = board.desk.driver.open(&id).await else { continue };
+        let stands = {
+            let run = open.run();
+            if run.plan.connection.id == connection.id { run.stands() } else { Vec::new() }
+        };
+        table.change(|grid, _| {
+            for stand in stands {
+                let place = grid.rows.iter().position(|row| row.holder == stand.holder);
+                let Some(place) = place.filter(|at| grid.rows.get(*at).is_some_and(wanted)) else {
+                    continue;
+                };
+                grid.holds(place, &stand.at, &[]);
+                if let Some(row) = grid.rows.get_mut(place) {
+                    // By a run of the desk, and not by the install.
+                    row.read = false;
+                }
+            }
+        });
+    }
 }

@@ -17,13 +17,13 @@ use std::rc::Rc;
 const MOST: usize = 200;
 
 /// The page.
-pub(super) fn page(board: &'static Board, plan: &Rc<Plan>) -> El {
+pub(super) fn page(board: &'static Board, plan: &Rc<Plan>, warnings: Option<El>) -> El {
     let stands = plan.allocation().stands(|_| false);
     let (typed, asked) = confirmations(plan);
     let pad = el("div.pad")
         .k(el("h2.vh").a("id", "sum").t("Plan"))
         .k(el("p.lead").t(&sentence(plan, &stands)))
-        .ks(warnings(board));
+        .ks(warnings);
     let sum = el("section.card").a("aria-labelledby", "sum").k(pad);
     let list = request_list(plan, |step| (String::new(), about(plan, step)));
     let column = el("div.stackv").k(sum).k(differences(&stands)).ks(pool(plan, &stands)).k(list);
@@ -69,7 +69,8 @@ fn sentence(plan: &Plan, stands: &[Stand]) -> String {
     .concat()
 }
 
-fn warnings(board: &'static Board) -> Option<El> {
+/// What to look at twice in the grid that a plan was made from.
+pub(super) fn warnings(board: &'static Board) -> Option<El> {
     let table = board.table(board.level.now());
     let told: Vec<String> = table
         .grid

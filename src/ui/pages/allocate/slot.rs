@@ -101,7 +101,7 @@ impl Slot {
 
 /// A row of the page.
 pub(super) struct Line {
-    pub(super) line: El,
+    pub(super) row: El,
     head: El,
     name: Text,
     id: Text,
@@ -134,7 +134,7 @@ impl Line {
         let line = el("div.grid-row").a("role", "row").a("hidden", "").k(head.clone());
         let line = line.ks(cells.iter().map(|slot| slot.cell.clone()));
         Self {
-            line,
+            row: line,
             head,
             name: name_text,
             id: id_text,
@@ -150,13 +150,13 @@ impl Line {
     pub(super) fn show(&mut self, row: usize, place: usize, top: i32, scene: &Scene<'_>) {
         let Some(held) = scene.grid.rows.get(row) else { return };
         if self.shown.is_none() {
-            set(&self.line, "hidden", None);
+            set(&self.row, "hidden", None);
         }
         if self.shown.replace((row, place)).map(|(_, place)| place) != Some(place) {
-            set(&self.line, "aria-rowindex", Some(&(place + 1).to_string()));
+            set(&self.row, "aria-rowindex", Some(&(place + 1).to_string()));
         }
         if self.top.replace(top) != Some(top) {
-            let _ = self.line.clone().var("top", &[&top.to_string(), "px"].concat());
+            let _ = self.row.clone().var("top", &[&top.to_string(), "px"].concat());
         }
         let unknown = held.cells.iter().any(|cell| cell.now.is_none());
         let named = (
@@ -197,7 +197,7 @@ impl Line {
     /// Shows nothing.
     pub(super) fn hide(&mut self) {
         if self.shown.take().is_some() {
-            set(&self.line, "hidden", Some(""));
+            set(&self.row, "hidden", Some(""));
             // Else two elements could bear one id.
             for slot in &mut self.cells {
                 slot.mark(Mark::default(), Spot::default());

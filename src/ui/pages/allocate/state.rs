@@ -9,9 +9,10 @@ use crate::browser::page;
 use crate::ui::components::note;
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::pages::claim::failed;
+use crate::ui::pages::connections::key_form;
 use crate::ui::words::{self, allocate as say};
-use crate::vendors::Refusal;
 use crate::vendors::uipath::Lookup;
+use crate::vendors::{Refusal, RefusalKind};
 
 /// Whether the present is on its way; follows it.
 pub(super) fn is_coming(table: &Table) -> bool {
@@ -49,7 +50,7 @@ pub(super) fn nobody(board: &'static Board, table: &'static Table) -> El {
 pub(super) fn notes(board: &'static Board, table: &'static Table) -> Vec<El> {
     let mut parts = Vec::new();
     if !board.desk.can_send(&board.connection()) {
-        let form = crate::ui::pages::connections::key_form(board.desk, &board.connection());
+        let form = key_form(board.desk, &board.connection());
         let text =
             "Without a token nothing can be read or sent; the grid can be filled all the same.";
         parts.push(el("div.pad").k(note("warn", "", [el("p").t(text)])).k(form));
@@ -65,12 +66,13 @@ pub(super) fn notes(board: &'static Board, table: &'static Table) -> Vec<El> {
             Some(coming(&text.concat(), table))
         }
         Progress::Unlisted(error) => Some(unlisted(table, &error)),
-        Progress::Failed(error) => Some(
-            el("div.stackv")
-                .a("data-gap", "small")
-                .k(failed("The present could not be read", &error))
-                .k(el("div.line").k(again())),
-        ),
+        Progress::Failed(error) => {
+            let told = failed("The present could not be read", &error);
+            let key = matches!(&error, ReadError::Refused(no) if no.kind == RefusalKind::Key);
+            let form = key.then(|| key_form(board.desk, &board.connection()));
+            let part = el("div.stackv").a("data-gap", "small").k(told);
+            Some(part.k(el("div.line").k(again())).ks(form))
+        }
         Progress::Here(at, unread, skipped) => {
             let read = ["Read at ", &local_text(at, TimeText::Second)].concat();
             let line = el("div.line").k(el("span.muted").a("role", "status").t(&read)).k(again());
@@ -176,7 +178,12 @@ fn unknown(board: &'static Board, table: &'static Table) -> Option<El> {
     });
     let nothing = nothing.a("title", "Of the picked rows: whatever is not known is not held");
     let text = if unknown == 0 {
-        ["What ", &words::some(unread, table.level.one()), " have now was typed."].concat()
+        [
+            "What ",
+            &words::some(unread, table.level.one()),
+            " have now was typed, or is what the last run left.",
+        ]
+        .concat()
     } else {
         [
             &words::some(unknown, table.level.one()),

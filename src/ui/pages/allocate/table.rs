@@ -5,12 +5,12 @@ use crate::browser::driver::ReadError;
 use crate::domain::Time;
 use crate::intake::sheet::Sheet;
 use crate::plan::allocate::{
-    Asked, At, Edits, Grid, Meaning, Part, Spot, Totals, Unmatched, View, Wanted,
+    Asked, At, Cell, Edits, Grid, Meaning, Part, Spot, Totals, Unmatched, View, Wanted,
 };
 use crate::ui::live::Live;
 use crate::vendors::Refusal;
 use crate::vendors::uipath::Lookup;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// How far the present is read.
@@ -49,7 +49,7 @@ pub(super) struct Table {
     /// Whether what is typed is what they have now.
     pub(super) telling: Live<bool>,
     /// Which reading goes on; another one ends those before it.
-    pub(super) turn: Cell<u32>,
+    pub(super) turn: std::cell::Cell<u32>,
 }
 
 impl Table {
@@ -65,7 +65,7 @@ impl Table {
             picked: Live::new(Default::default()),
             progress: Live::new(Progress::Not),
             telling: Live::new(false),
-            turn: Cell::new(0),
+            turn: std::cell::Cell::new(0),
         }
     }
 
@@ -172,11 +172,21 @@ impl Table {
         self.grid.with(|_| self.edits.borrow().ways())
     }
 
-    /// Wants nothing any more, and knows of no edit.
+    /// Wants nothing any more, and knows of no edit. What those have who were to be changed is read
+    /// again; what a person said of it was about before.
     pub(super) fn forget_wanted(&self) {
         self.change(|grid, edits| {
-            for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
-                cell.wanted = Wanted::AsNow;
+            for row in &mut grid.rows {
+                let changed = row.cells.iter().any(Cell::changes);
+                for cell in &mut row.cells {
+                    cell.wanted = Wanted::AsNow;
+                    if changed && !row.read {
+                        cell.now = None;
+                    }
+                }
+                if changed {
+                    (row.known, row.read) = (row.known && row.read, false);
+                }
             }
             *edits = Edits::default();
         });

@@ -124,7 +124,7 @@ async fn opened(desk: Desk, chosen: File) -> Result<(), String> {
     }
     if found.plan.target.pool().is_some() {
         // And so does this one before each of its requests.
-        allocate::show(desk, Plan { connection, ..found.plan });
+        allocate::prepare(desk, Plan { connection, ..found.plan });
         return Ok(());
     }
     shown(desk, connection, &found).await

@@ -4,6 +4,7 @@ use super::{of, said};
 use crate::browser::clock::{TimeText, local_text};
 use crate::domain::{CustomerId, Item, Time};
 use crate::picker::fold::folded;
+use crate::plan::Target;
 use crate::plan::msp::Customers;
 use crate::run::{ItemOutcome, Run, RunId, Said, Summary};
 use crate::ui::components::rows::cell;
@@ -81,12 +82,14 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     };
     let filters = el("fieldset.segs").k(el("legend.vh").t("Show")).keyed(outcomes, filters);
     let head = el("header.head").k(el("h2.vh").a("id", "its").t("Items")).k(filters);
-    let customers = of(desk, id, |open| Some(open.run().plan.target.msp().is_some()));
-    let (shape, label, one) = if customers == Some(true) {
-        ("licensed", "Customers", "Customer")
-    } else {
-        ("results", "Items", "Item")
-    };
+    let (shape, label, one) = of(desk, id, |open| {
+        Some(match open.run().plan.target {
+            Target::Organization(_) => ("results", "Items", "Item"),
+            Target::Msp(_) => ("licensed", "Customers", "Customer"),
+            Target::Pool(_) => ("licensed", "Who holds licenses", "Who"),
+        })
+    })
+    .unwrap_or(("results", "Items", "Item"));
     let list = rows(shape, label, &["Outcome", one, "Reason", "Request", "More"], count, row);
     el("section.card").a("aria-labelledby", "its").k(head).k(list).live(closer)
 }
@@ -135,6 +138,7 @@ fn closer_look(desk: Desk, run: &Run, item: &Item) -> Vec<El> {
     let Some(state) = run.item(item) else { return Vec::new() };
     let step = run.step(state.step);
     let next = match step.and_then(|s| s.answer.as_ref()).map(|a| &a.said) {
+        Some(Said::No(no)) if run.plan.target.pool().is_some() => words::pool::refusal(no).1,
         Some(Said::No(no)) => words::refusal(no).1,
         _ => "",
     };
