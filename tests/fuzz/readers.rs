@@ -208,7 +208,7 @@ fn aruba_readers() -> Vec<Reader> {
 }
 
 fn uipath_readers() -> Vec<Reader> {
-    use uipath::{Lookup, held, place, reply, sign_in};
+    use uipath::{Lookup, given, held, place, reply, sign_in};
     let account = || AccountId::parse("9718fc60-af9e-4d72-92aa-b40584b8b18c").unwrap();
     let member = || MemberId::parse("4b648251-99ed-4e9a-923e-05ce6d9e999a").unwrap();
     let name = || PathName::parse("orchestrator").unwrap();
@@ -223,9 +223,10 @@ fn uipath_readers() -> Vec<Reader> {
         plain(held::service_licenses),
         plain(held::service_license),
         plain(held::tenant_usage),
-        plain(held::group_rule),
-        plain(held::group_given),
-        plain(held::users_given),
+        plain(given::group_rule),
+        plain(given::group_given),
+        plain(given::users_given),
+        plain(given::users_have),
         plain(sign_in::host_token),
         plain(sign_in::client_token),
         plain(|response: &Response| place::organizations(response, 0)),
