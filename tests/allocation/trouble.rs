@@ -324,6 +324,22 @@ fn too_many_calls_wait_and_the_order_stays() {
 }
 
 #[test]
+fn a_page_that_forgot_its_pace_keeps_the_order() {
+    let mut desk = Desk::suite("");
+    let (plan, before) = three(&mut desk);
+    desk.at_write(1, || Way::Before(Ok(Response::json(429, "").with("Retry-After", "20"))));
+    let mut run = Run::new(license_desk::run::RunId("r1".into()), plan);
+    desk.drive_until(&mut run, |run| run.steps()[0].tries > 0, |_, _| false);
+    desk.pacer = license_desk::pace::Pacer::default();
+    let mut run = desk.reopen(&run);
+    desk.drive(&mut run, |_, _| false);
+    assert_eq!(outcomes(&run), [ItemOutcome::Done; 3]);
+    assert_eq!(all(&mut desk), wanted(&before, &[0, 1, 2]));
+    let order = [ALDER, BIRCH, COBALT].iter().zip(desk.puts());
+    assert!(order.into_iter().all(|(id, put)| put.path.contains(id)));
+}
+
+#[test]
 fn an_answer_that_names_other_amounts_is_not_believed_and_nothing_rests_on_it() {
     // The answer is wrong, and a read shows the right amounts: all goes on.
     let mut desk = Desk::suite("");

@@ -18,6 +18,14 @@ pub enum Part {
 }
 
 impl Part {
+    /// Puts it into a cell again; not what a person said where the vendor has told since.
+    fn back_into(self, grid: &mut Grid, at: At) {
+        let read = grid.rows.get(at.row).is_some_and(|row| row.read);
+        if let Some(cell) = grid.cell_mut(at).filter(|_| !(read && matches!(self, Self::Now(_)))) {
+            self.put(cell);
+        }
+    }
+
     /// Puts it into a cell; gives what was there.
     fn put(self, cell: &mut Cell) -> Self {
         match self {
@@ -99,9 +107,7 @@ impl Edits {
         let touched = self.done.pop()?;
         // Backwards: an edit may name a cell twice.
         for touch in touched.iter().rev() {
-            if let Some(cell) = grid.cell_mut(touch.at) {
-                touch.before.put(cell);
-            }
+            touch.before.back_into(grid, touch.at);
         }
         let at = touched.first().map(|touch| touch.at);
         self.undone.push(touched);
@@ -112,9 +118,7 @@ impl Edits {
     pub fn redo(&mut self, grid: &mut Grid) -> Option<At> {
         let touched = self.undone.pop()?;
         for touch in &touched {
-            if let Some(cell) = grid.cell_mut(touch.at) {
-                touch.after.put(cell);
-            }
+            touch.after.back_into(grid, touch.at);
         }
         let at = touched.first().map(|touch| touch.at);
         self.done.push(touched);
@@ -251,6 +255,7 @@ mod tests {
         let (mut grid, mut edits) = (grid(), Edits::default());
         let at = At { row: 1, product: 0 };
         grid.cell_mut(at).unwrap().now = None;
+        grid.rows[1].read = false;
         let before = grid.clone();
         let parts = [
             (at, Part::Now(Some(Quantity::whole(4)))),
@@ -268,6 +273,13 @@ mod tests {
         assert_eq!(grid, before);
         edits.redo(&mut grid);
         assert_eq!(grid, after);
+        // What the vendor has told since stays.
+        let mut held = Quantities::default();
+        held.set(&code("A"), Quantity::whole(7));
+        grid.holds(1, &held, &[]);
+        edits.undo(&mut grid);
+        assert_eq!(grid.cell(at).unwrap().now, Some(Quantity::whole(7)));
+        assert_eq!(grid.rows[0].cells[0].wanted, Wanted::AsNow);
     }
 
     #[test]
