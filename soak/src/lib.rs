@@ -8,6 +8,7 @@
 
 mod chance;
 mod faults;
+mod msp;
 mod network;
 #[expect(
     dead_code,

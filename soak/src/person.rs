@@ -2,7 +2,8 @@
 //! on, and says what became of what nobody can find out.
 
 use crate::browser::driver::{Command, Driver, ReadError, Role};
-use crate::domain::{Connection, Item, Serial};
+use crate::domain::{Connection, Item, Serial, Vendor};
+use crate::msp::{self, Wanted};
 use crate::plan::Plan;
 use crate::plan::claim::{ClaimForm, claim};
 use crate::plan::present::Reading;
@@ -21,6 +22,8 @@ pub(crate) enum Wish {
     Claim(&'static str, Vec<Item>, usize),
     /// Release devices from it.
     Release(&'static str, Vec<Serial>),
+    /// Change the licenses of an MSP's customers.
+    Assign(Wanted),
 }
 
 /// Prepares a plan; `None` when the reads that it needs fail.
@@ -29,14 +32,18 @@ async fn prepare(
     connection: &Connection,
     wish: Wish,
 ) -> Result<Option<Plan>, ReadError> {
+    let (Wish::Claim(id, ..) | Wish::Release(id, _)) = &wish else {
+        let Wish::Assign(wanted) = &wish else { return Ok(None) };
+        return msp::prepare(driver, connection, wanted).await;
+    };
     let all = driver.organizations(connection).await?;
-    let (Wish::Claim(id, ..) | Wish::Release(id, _)) = &wish;
     let Some(organization) = all.into_iter().find(|o| o.id.as_str() == *id) else {
         return Ok(None);
     };
     let items = match &wish {
         Wish::Claim(_, items, _) => items.clone(),
         Wish::Release(_, serials) => serials.iter().copied().map(Item::Serial).collect(),
+        Wish::Assign(_) => Vec::new(),
     };
     let reading = Reading::of(&organization.id, &organization.model, &items);
     let present = driver.present(connection, &organization, reading, |_, _| {}).await?;
@@ -56,6 +63,7 @@ async fn prepare(
         Wish::Release(_, serials) => {
             Some(release(connection.clone(), organization, &serials, &present, now))
         }
+        Wish::Assign(_) => None,
     })
 }
 
@@ -81,6 +89,16 @@ pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
     });
     let command = match status {
         Status::Paused(Pause::Person) if !all && stage::happens(500) => None,
+        // The customers are others now: that plan is over.
+        Status::Paused(Pause::Moved) if all || stage::happens(500) => Some(Command::Cancel),
+        Status::Paused(Pause::Key) => {
+            let connection = open.run().plan.connection.clone();
+            if connection.vendor == Vendor::Aruba && (all || stage::happens(500)) {
+                // A pair whose renewal was lost is void: the person makes another token.
+                driver.keep_credential(&connection.id, msp::credential(false));
+            }
+            Some(Command::Resume)
+        }
         Status::Paused(_) => Some(Command::Resume),
         _ if open.fault().is_some() => return driver.drive(&id).await,
         Status::Running if role == Role::Reader => return driver.drive(&id).await,
@@ -97,6 +115,16 @@ pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
 fn word(run: &Run) -> Option<Command> {
     let state = run.undecided().next()?;
     let id = state.step.id;
+    if run.plan.target.msp().is_some() {
+        let (now, gives) = (msp::holdings(0), run.plan.job == crate::plan::Job::Assign);
+        let mut open = run.items().filter(|(_, s)| s.step == id && !s.outcome.is_final());
+        let done = open.all(|(item, _)| {
+            let Item::Customer(customer) = item else { return false };
+            let (fit, hold) = now.get(customer.as_str()).copied().unwrap_or_default();
+            hold == if gives { fit } else { 0 }
+        });
+        return Some(Command::Decide(id, done, "seen in Central".to_owned()));
+    }
     let organization = run.plan.target.organization()?;
     let releases = run.plan.job == crate::plan::Job::Release;
     let open = run.items().filter(|(_, s)| s.step == id && !s.outcome.is_final());
