@@ -2,8 +2,10 @@
 //! the page. The work is done by the pure half and by `browser`.
 
 mod connections;
+mod order;
 
 pub use connections::{INSTALL, credential_of};
+use order::newest_first;
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
@@ -103,6 +105,8 @@ pub struct State {
     pub assigning: Live<bool>,
     /// When the plan that Allocate shows was made.
     pub allocating: Live<Option<Time>>,
+    /// The same of the page of bundles.
+    pub leasing: Live<Option<Time>>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -182,6 +186,7 @@ impl State {
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
             allocating: Live::new(None),
+            leasing: Live::new(None),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -277,8 +282,10 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
-                    if self.allocating.now() == made_at {
-                        self.allocating.set(None);
+                    for shown in [&self.allocating, &self.leasing] {
+                        if shown.now() == made_at {
+                            shown.set(None);
+                        }
                     }
                     if claims {
                         self.edit(|d| {
@@ -374,19 +381,6 @@ impl State {
             && self.notice.peek(Option::is_none)
         {
             self.notice.set(Some(words::not_kept(&error)));
-        }
-    }
-}
-
-// One by one, at its place: a general sort weighs more, and only what is new has to move.
-fn newest_first(runs: &mut [Summary]) {
-    for end in 1..=runs.len() {
-        let Some((last, before)) = runs.get_mut(..end).and_then(<[Summary]>::split_last_mut) else {
-            return;
-        };
-        let at = before.partition_point(|run| run.id > last.id);
-        if let Some(tail) = runs.get_mut(at..end) {
-            tail.rotate_right(1);
         }
     }
 }
