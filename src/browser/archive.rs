@@ -111,7 +111,9 @@ impl Archive {
         lanes: &[(Lane, Pacer)],
         aside: bool,
     ) -> Result<(), StorageError> {
-        let mut writes = Vec::with_capacity(records.len() + lanes.len());
+        let mut writes = Vec::with_capacity(1 + records.len() + lanes.len());
+        // Another tab may have erased everything: records that belong to nothing tell nobody.
+        writes.push(Write::Need { store: Store::Runs, key: run.0.clone() });
         if let (true, Some((first, _))) = (aside, records.first()) {
             let first = segment::key(run, *first);
             for (key, text) in self.records(run).await? {

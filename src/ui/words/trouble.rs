@@ -80,6 +80,7 @@ pub fn storage(error: &StorageError) -> String {
         StorageError::Newer { found } => format!("This was stored by a newer version (format {found}) and is left as it is. Reload the page to get that version."),
         StorageError::Older { found } => format!("This was stored by an older version (format {found}) and is left as it is."),
         StorageError::Damaged => "What is stored here is damaged. It is left as it is; export the session in Settings before erasing anything.".into(),
+        StorageError::Erased => "This run was erased from this device, in another tab, so nothing more of it is sent. What was sent before is not recorded any more: look at the vendor’s own pages.".into(),
         StorageError::Blocked => "Another tab holds an older version open. Close the other tabs of this page, then reload.".into(),
         StorageError::Gone => "The browser closed its storage. Reload the page.".into(),
         StorageError::Stuck => "The browser’s storage does not answer, so nothing is sent. Reload the page; if it stays so, restart the browser.".into(),
