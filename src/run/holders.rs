@@ -17,6 +17,16 @@ pub enum Way {
     Back,
 }
 
+impl Way {
+    /// Where it leads a holder.
+    fn to(self, stand: &Stand) -> &Quantities {
+        match self {
+            Self::Rest => &stand.end,
+            Self::Back => &stand.start,
+        }
+    }
+}
+
 impl Run {
     /// Tells what is known of the holder of a step from all writes to it.
     pub(super) fn weigh_holder(&mut self, id: u32) {
@@ -131,16 +141,10 @@ impl Run {
     /// Every product of which the pool has too little for it.
     pub fn onward(&self, way: Way, now: Time) -> Result<Plan, Vec<Over>> {
         let stands = self.stands();
-        fn to(way: Way, stand: &Stand) -> &Quantities {
-            match way {
-                Way::Rest => &stand.end,
-                Way::Back => &stand.start,
-            }
-        }
-        let steps = AllocateSteps::from_here(&stands, self.left(&stands), |it| to(way, it))?;
+        let steps = AllocateSteps::from_here(&stands, self.left(&stands), |stand| way.to(stand))?;
         let pool = self.plan.target.pool().cloned().unwrap_or_default();
         let mut plan = planned(self.plan.connection.clone(), pool, steps, now);
-        for holder in AllocateSteps::keeping(&stands, |it| to(way, it)) {
+        for holder in AllocateSteps::keeping(&stands, |stand| way.to(stand)) {
             plan.left_out.push(LeftOut { item: Item::Holder(holder), why: WhyLeftOut::KeepsLast });
         }
         Ok(plan)
