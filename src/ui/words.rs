@@ -1,7 +1,7 @@
 //! Every sentence for people, written once, from the values of the program: what, why, what next.
 
-use crate::domain::{CustomerScope, Item, ItemKind, NonEmpty, ServiceName};
-use crate::plan::{Act, Confirm, Job, Licensing};
+use crate::domain::{Item, ItemKind};
+use crate::plan::{Act, Confirm, Job};
 use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::Lookup;
 use crate::vendors::aruba;
@@ -174,31 +174,12 @@ pub fn act(act: &Act) -> String {
             ["Claim subscription key ", &key.to_string()].concat()
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
-        Act::License { services, scope, what } => licensing(*what, services, scope),
+        Act::License { services, scope, what } => assign::licensing(*what, services, scope),
         Act::Allocate { change } => pool::write(change),
         Act::LookUp { lookup: Lookup::Uipath(lookup) } => pool::lookup(lookup).into(),
         Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
         Act::LookUp { lookup: Lookup::Aruba(lookup) } => aruba_lookup(lookup).into(),
     }
-}
-
-/// What a call about customers' licenses does.
-fn licensing(what: Licensing, services: &NonEmpty<ServiceName>, scope: &CustomerScope) -> String {
-    let (verb, whose) = match what {
-        Licensing::Assign => ("Assign ", " to the devices of "),
-        Licensing::Unassign => ("Un-assign ", " from the devices of "),
-        Licensing::AutoOn => ("Switch auto-licensing on for ", ", customers: "),
-        Licensing::AutoOff => ("Switch auto-licensing off for ", ", customers: "),
-    };
-    let names: Vec<String> = services.iter().map(|name| name.as_str().to_owned()).collect();
-    let whom = match scope {
-        CustomerScope::Everyone => "everyone".to_owned(),
-        CustomerScope::Only(these) => some(these.len(), "customer"),
-        CustomerScope::AllExcept(these) => {
-            ["everyone except ", &some(these.len(), "customer")].concat()
-        }
-    };
-    [verb, &list(&names), whose, &whom].concat()
 }
 
 fn meraki_lookup(lookup: &meraki::Lookup) -> String {
