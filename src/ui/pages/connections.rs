@@ -132,6 +132,19 @@ fn card(desk: Desk, connection: &Connection) -> El {
     el("section.card").a("aria-label", &connection.name).k(head).k(checks).keyed(keyed, foot)
 }
 
+/// How long the token of the connection in use is good for, where that is known and nothing renews it.
+pub fn token_left(desk: Desk, connection: impl Fn() -> Connection + 'static) -> El {
+    let until = move || {
+        let id = connection().id;
+        let (_, until) = credential_of(desk, &id);
+        until.filter(|_| !desk.driver.credentials().renews(&id))
+    };
+    el("span").keyed(until, |until| match *until {
+        Some(until) => vec![el("span").t(" The token is good for ").k(countdown(until)).t(".")],
+        None => Vec::new(),
+    })
+}
+
 /// What lets the connection in is held; until when, if that is known.
 fn held(desk: Desk, connection: &Connection, until: Option<Time>) -> El {
     let (what, forget) = match connection.vendor {

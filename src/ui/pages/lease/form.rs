@@ -2,13 +2,13 @@
 //! there.
 
 use super::board::{Board, Stage};
-use crate::domain::{Connection, MemberKind, Quantity, Time, World};
+use crate::domain::{Connection, MemberKind, Quantity, World};
 use crate::intake::members::Members;
 use crate::plan::lease::How;
-use crate::ui::components::{countdown, note, section};
-use crate::ui::desk::credential_of;
+use crate::ui::components::{note, section};
 use crate::ui::dom::{El, button, el, field, icon, radio};
 use crate::ui::pages::claim::{failed, read_one};
+use crate::ui::pages::connections::token_left;
 use crate::ui::words::{self, lease as say};
 use crate::vendors::uipath::Stock;
 use wasm_bindgen_futures::spawn_local;
@@ -31,30 +31,25 @@ pub(super) fn page(board: &'static Board) -> Vec<El> {
     ]
 }
 
-/// By which connection, whether it can be sent by, and until when, where that cannot be renewed.
-type Reach = (Connection, bool, Option<Time>);
+/// By which connection, and whether it can be sent by.
+type Reach = (Connection, bool);
 
 fn reach(board: &'static Board) -> Reach {
     let connection = board.connection();
-    let (_, until) = credential_of(board.desk, &connection.id);
-    let fixed = !board.desk.driver.credentials().renews(&connection.id);
     let can_send = board.desk.can_send(&connection);
-    (connection, can_send, until.filter(|_| fixed))
+    (connection, can_send)
 }
 
 /// By which connection, and what lets it in. Drawn anew only when that changes: a secret may be half
 /// typed.
-fn access(board: &'static Board, (connection, can_send, until): &Reach) -> Vec<El> {
+fn access(board: &'static Board, (connection, can_send): &Reach) -> Vec<El> {
     let home = connection.install.home.as_ref();
     let (name, id) =
         home.map(|home| (home.name.as_str(), home.account.as_str())).unwrap_or_default();
     let line = el("p.hint.grid-of").t("In the organization ").k(el("b").t(name)).t(" ");
     let line = line.k(el("span.mono.muted").t(id)).t(", by ");
     let line = line.k(el("a").a("href", "#/connections").t(&connection.name));
-    let line = match *until {
-        Some(until) => line.t(". The token is good for ").k(countdown(until)),
-        None => line,
-    };
+    let line = line.t(".").k(token_left(board.desk, move || board.connection()));
     let mut parts = vec![line];
     if !can_send {
         let form = crate::ui::pages::connections::key_form(board.desk, connection);
