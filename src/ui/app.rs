@@ -149,7 +149,8 @@ fn header(desk: Desk) -> El {
     };
     let connection = |connection: &Connection| {
         let known = regions(connection.vendor).iter().find(|r| r.slug == connection.place.0);
-        let region = known.map_or(connection.place.0.as_str(), |r| r.name);
+        // A place that is not the vendor's own region goes without saying: it is in the name.
+        let region = known.map_or("", |r| r.name);
         let live = connection.world == World::Live;
         let tag =
             el("span.tag").maybe("data-live", live.then_some("")).t(words::world(connection.world));
