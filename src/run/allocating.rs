@@ -267,6 +267,7 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
     let Some(state) = log.run.step(id) else { return };
     let Some(change) = state.change() else { return };
     let (outcome, opened, tries) = (state.outcome, state.round.opened, state.tries);
+    let settled = state.settled;
     let held = state.round.standing.held.as_ref();
     let differs = state.answer_differs();
     if outcome == Outcome::Refused {
@@ -297,7 +298,8 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
         // With a part of the journal lost it is not known whether it was sent. It is not done.
         return settle(log, id, Outcome::Cancelled);
     }
-    if !taken && undone && tries < AGAIN {
+    // Looking once more at a person's wish only reads.
+    if !taken && undone && tries < AGAIN && !settled {
         return log.put(Entry::Requeued { step: id, due: Time::default() });
     }
     let as_answered = taken && !differs && held.is_none();

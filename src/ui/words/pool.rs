@@ -239,8 +239,23 @@ pub fn reason(run: &Run, state: &ItemState) -> Option<String> {
             };
             [why, &changed].concat()
         }
-        ItemOutcome::Unknown => return None,
+        ItemOutcome::Unknown if step.settled => {
+            "No answer came, and looking it up did not settle it".into()
+        }
+        ItemOutcome::Unknown => {
+            "No answer came; looked up until a change would be seen, and sent again only where a read shows the old amounts".into()
+        }
     })
+}
+
+/// What the last read shows of a write whose end is not known.
+pub fn evidence(step: &StepState) -> Option<String> {
+    let Act::Allocate { change } = &step.step.act else { return None };
+    let Some(held) = &step.round.standing.held else {
+        return Some("The install does not answer what is held: look it up in the portal.".into());
+    };
+    let left = held.differences(&change.target);
+    Some(["The last read shows, against what was asked for: ", &differences(&left), "."].concat())
 }
 
 /// How far a write is that the vendor took.
