@@ -4,7 +4,7 @@
 
 use crate::domain::time::MINUTE;
 use crate::domain::{Holder, Item, Time};
-use crate::http::Method;
+use crate::http::{Method, Request};
 use crate::network;
 use crate::plan::Act;
 use crate::plan::allocate::Change;
@@ -132,7 +132,13 @@ impl Grants {
     }
 
     /// What a run says of a holder that is not so.
-    pub(crate) fn untrue(&self, run: &Run, visits: &[Visit], current: bool) -> Option<String> {
+    pub(crate) fn untrue(
+        &self,
+        run: &Run,
+        visits: &[Visit],
+        current: bool,
+        elsewhere: &dyn Fn(&Request) -> bool,
+    ) -> Option<String> {
         for (item, state) in run.items() {
             let Item::Holder(Holder::Organization(_)) = item else { continue };
             let Some(step) = run.step(state.step) else { continue };
@@ -164,7 +170,7 @@ impl Grants {
             let body = request.body.as_deref().unwrap_or_default();
             let acted =
                 |visit: &Visit| visit.acted && visit.target == request.target && visit.body == body;
-            if visits.iter().any(acted) {
+            if visits.iter().any(acted) && !elsewhere(request) {
                 return Some(format!("step {} is {:?}", state.step.id, state.outcome));
             }
         }

@@ -9,6 +9,7 @@
 mod chance;
 mod faults;
 mod grants;
+mod msp;
 mod network;
 #[expect(
     dead_code,

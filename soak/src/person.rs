@@ -2,8 +2,9 @@
 //! on, and says what became of what nobody can find out.
 
 use crate::browser::driver::{Command, Driver, ReadError, Role};
-use crate::domain::{AccountId, Connection, Holder, Item, ProductCode, Quantity, Serial};
+use crate::domain::{AccountId, Connection, Holder, Item, ProductCode, Quantity, Serial, Vendor};
 use crate::grants;
+use crate::msp;
 use crate::plan::allocate::{self, AllocateForm, At, Grid, Totals, Wanted};
 use crate::plan::claim::{ClaimForm, claim};
 use crate::plan::present::Reading;
@@ -24,6 +25,8 @@ pub(crate) enum Wish {
     Claim(&'static str, Vec<Item>, usize),
     /// Release devices from it.
     Release(&'static str, Vec<Serial>),
+    /// Change the licenses of an MSP's customers.
+    Assign(msp::Wanted),
     /// Give organizations, by their place, products, by theirs: less, more or all.
     Allocate(Vec<(usize, usize, i64)>),
     /// Go on from where an allocation ended, or back.
@@ -37,6 +40,7 @@ async fn prepare(
     wish: Wish,
 ) -> Result<Option<Plan>, ReadError> {
     match wish {
+        Wish::Assign(wanted) => return msp::prepare(driver, connection, &wanted).await,
         Wish::Allocate(typed) => return allocation(driver, connection, &typed).await,
         Wish::Onward(way) => return Ok(onward(driver, way).await),
         Wish::Claim(..) | Wish::Release(..) => {}
@@ -49,7 +53,7 @@ async fn prepare(
     let items = match &wish {
         Wish::Claim(_, items, _) => items.clone(),
         Wish::Release(_, serials) => serials.iter().copied().map(Item::Serial).collect(),
-        Wish::Allocate(_) | Wish::Onward(_) => Vec::new(),
+        Wish::Assign(_) | Wish::Allocate(_) | Wish::Onward(_) => Vec::new(),
     };
     let reading = Reading::of(&organization.id, &organization.model, &items);
     let present = driver.present(connection, &organization, reading, |_, _| {}).await?;
@@ -69,7 +73,7 @@ async fn prepare(
         Wish::Release(_, serials) => {
             Some(release(connection.clone(), organization, &serials, &present, now))
         }
-        Wish::Allocate(_) | Wish::Onward(_) => None,
+        Wish::Assign(_) | Wish::Allocate(_) | Wish::Onward(_) => None,
     })
 }
 
@@ -162,7 +166,15 @@ pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
     let command = match status {
         Status::Paused(Pause::Person) if !all && stage::happens(500) => None,
         // What somebody else has changed is planned anew.
-        Status::Paused(Pause::Moved) if all || stage::happens(300) => Some(Command::Cancel),
+        Status::Paused(Pause::Moved) if all || stage::happens(400) => Some(Command::Cancel),
+        Status::Paused(Pause::Key) => {
+            let connection = open.run().plan.connection.clone();
+            if connection.vendor == Vendor::Aruba && (all || stage::happens(500)) {
+                // A pair whose renewal was lost is void: the person makes another token.
+                driver.keep_credential(&connection.id, msp::credential(false));
+            }
+            Some(Command::Resume)
+        }
         Status::Paused(_) => Some(Command::Resume),
         _ if open.fault().is_some() => return driver.drive(&id).await,
         Status::Running if role == Role::Reader => return driver.drive(&id).await,
@@ -179,6 +191,16 @@ pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
 fn word(run: &Run) -> Option<Command> {
     let state = run.undecided().next()?;
     let id = state.step.id;
+    if run.plan.target.msp().is_some() {
+        let (now, gives) = (msp::holdings(0), run.plan.job == crate::plan::Job::Assign);
+        let mut open = run.items().filter(|(_, s)| s.step == id && !s.outcome.is_final());
+        let done = open.all(|(item, _)| {
+            let Item::Customer(customer) = item else { return false };
+            let (fit, hold) = now.get(customer.as_str()).copied().unwrap_or_default();
+            hold == if gives { fit } else { 0 }
+        });
+        return Some(Command::Decide(id, done, "seen in Central".to_owned()));
+    }
     if run.plan.target.pool().is_some() {
         let done = grants::is_done(run, id);
         return Some(Command::Decide(id, done, "seen in the portal".to_owned()));

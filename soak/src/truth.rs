@@ -4,7 +4,8 @@
 
 use crate::domain::{Item, Time};
 use crate::grants::{self, Grants, Held};
-use crate::http::Method;
+use crate::http::{Method, Request};
+use crate::msp::{self, Holdings};
 use crate::network;
 use crate::plan::{Act, Plan};
 use crate::run::{ItemOutcome, Outcome, Run, RunId, journal, segment};
@@ -69,6 +70,12 @@ struct Truth {
     /// When what counts in a window was last not this desk's doing: the clock was set ahead, the
     /// network handed something over twice, somebody else called.
     excuse: Option<i64>,
+    /// When the calls of a day were last not all told to the desk.
+    day_excuse: Option<i64>,
+    /// When everything was erased while others may have been sending; no run was begun since.
+    erased: Option<i64>,
+    /// What each customer held before the story.
+    held: Holdings,
     pending: BTreeMap<TabId, u32>,
     grants: Grants,
     wrong: Option<(Wrong, String)>,
@@ -132,6 +139,46 @@ pub(crate) fn excuse_the_count() {
     with(|truth| truth.excuse = Some(stage::now()));
 }
 
+/// A desk that was killed, or heard no answer, does not know how many of the day's calls are left.
+pub(crate) fn excuse_the_day() {
+    with(|truth| truth.day_excuse = Some(stage::now()));
+}
+
+/// What the customers hold before anything is done.
+pub(crate) fn customers_hold(held: Holdings) {
+    with(|truth| truth.held = held);
+}
+
+/// Everything was erased in one tab. Whatever another one was sending stops there.
+pub(crate) fn all_was_erased() {
+    storage_was_lost();
+    with(|truth| truth.erased = Some(stage::now()));
+}
+
+/// A tab sends something.
+pub(crate) fn leaves(request: &Request) {
+    const IN_TIME: i64 = 2_000;
+    let visit = |truth: &Truth| {
+        let late = truth.erased.is_some_and(|at| stage::now() - at > IN_TIME);
+        late && truth.runs.is_empty() && is_change(request.method, &request.target)
+    };
+    with(|truth| {
+        if visit(truth) {
+            accuse(truth, Wrong::Lost, format!("{} after all was erased", request.target));
+        }
+    });
+}
+
+/// What the runs say of customers, when all of them have come to their end.
+pub(crate) fn look_at_customers() {
+    with(|truth| {
+        let found = truth.runs.values().find_map(|known| msp::untrue(&known.run, &truth.held));
+        if let Some(what) = found {
+            accuse(truth, Wrong::Untrue, what);
+        }
+    });
+}
+
 /// Whether anything is on its way to the disk.
 pub(crate) fn is_storing() -> bool {
     with(|truth| truth.pending.values().any(|pending| *pending > 0))
@@ -139,8 +186,12 @@ pub(crate) fn is_storing() -> bool {
 
 /// The calls that may not be repeated.
 fn changes(visit: &Visit) -> bool {
-    let path = visit.target.split('?').next().unwrap_or_default();
-    match visit.method {
+    is_change(visit.method, &visit.target)
+}
+
+fn is_change(method: Method, target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    match method {
         Method::Get => false,
         _ if path.starts_with("/oauth2/") => false,
         _ => !path.ends_with("/preview") && !path.ends_with("/validate"),
@@ -191,7 +242,9 @@ pub(crate) fn arrived(visit: Visit, before: Option<&Held>) -> usize {
             truth.excuse = Some(visit.at.0);
         }
         if visit.status == Some(429) && !visit.injected {
-            let excused = truth.excuse.is_some_and(|at| visit.at.0 - at < WINDOW);
+            let day = if msp::counts_a_day(&visit.target) { truth.day_excuse } else { None };
+            let excuses = truth.excuse.into_iter().chain(day);
+            let excused = excuses.max().is_some_and(|at| visit.at.0 - at < WINDOW);
             if !excused {
                 accuse(truth, Wrong::Exceeded, format!("{} was too many", visit.target));
             }
@@ -266,6 +319,7 @@ pub(crate) fn run_begins(id: &RunId, plan: &Plan) {
         let run = Run::new(id.clone(), plan.clone());
         let known = Known { run, records: 0, newer: false, damaged: false, done: BTreeMap::new() };
         truth.runs.insert(id.clone(), known);
+        truth.erased = None;
     });
 }
 
@@ -354,11 +408,19 @@ pub(crate) fn journal_rewritten(id: &str, records: &[(String, String)]) {
 /// come to an end (`current` is `false`).
 fn untrue(truth: &Truth, known: &Known, run: &Run, current: bool) -> Option<String> {
     if run.plan.target.pool().is_some() {
-        return truth.grants.untrue(run, &truth.visits, current);
+        // The way back of one run, and another go at the same, are the same request.
+        let elsewhere = |request: &Request| {
+            truth.runs.values().filter(|other| other.run.id != run.id).any(|other| {
+                let sent = other.run.steps().iter().filter(|state| state.sent.is_some());
+                sent.into_iter().any(|state| state.step.request == *request)
+            })
+        };
+        return truth.grants.untrue(run, &truth.visits, current, &elsewhere);
     }
-    let organization = run.plan.target.organization()?;
+    let organization = run.plan.target.organization();
     let releases = run.plan.job == crate::plan::Job::Release;
-    for (item, state) in run.items() {
+    for (item, state) in organization.iter().flat_map(|_| run.items()) {
+        let Some(organization) = organization else { break };
         let ours = known.done.contains_key(item);
         let as_wanted = holds(organization.id.as_str(), item) != releases;
         let so = match state.outcome {

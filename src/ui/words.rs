@@ -15,13 +15,14 @@ mod install;
 pub mod lease;
 pub mod pool;
 mod trouble;
+mod vendor;
 
 pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use trouble::{
-    limit, not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable,
-    vendor_words,
+    not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
+pub use vendor::{limit, vendor, world};
 
 /// A count, with commas: `1,240`.
 pub fn number(n: usize) -> String {
@@ -350,22 +351,5 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
         (ItemOutcome::Partly, _) => of_devices(state.devices),
-    }
-}
-
-/// A vendor.
-pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "Meraki",
-        crate::domain::Vendor::Aruba => "Aruba Central",
-        crate::domain::Vendor::Uipath => "UiPath Automation Suite",
-    }
-}
-
-/// Demo or live.
-pub fn world(world: crate::domain::World) -> &'static str {
-    match world {
-        crate::domain::World::Demo => "Demo",
-        crate::domain::World::Live => "Live",
     }
 }

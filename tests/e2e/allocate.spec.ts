@@ -200,7 +200,7 @@ test("a preset of a row is kept over a reload and given to others", async ({ pag
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowUp");
   await press(page, "Presets…");
-  await page.getByLabel("Name").fill("Small");
+  await dialog(page, "Presets").getByLabel("Name").fill("Small");
   await press(page, "Save");
   // The grid is kept when changing has come to rest.
   await expect

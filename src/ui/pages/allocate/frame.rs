@@ -51,6 +51,9 @@ pub(super) struct Frame {
     measure: Cell<Measure>,
     /// Which of the rows of the page is the first, in their order in the page.
     first: Cell<usize>,
+    /// How many rows there were, and how far down it was scrolled, when it was drawn last.
+    rows: Cell<Option<usize>>,
+    offset: Cell<Option<i32>>,
     /// The place that was active when it was drawn last.
     seen: Cell<Option<Spot>>,
     /// The products that the columns are made for.
@@ -96,6 +99,8 @@ impl Frame {
             editor: Editor::new(),
             measure: Cell::default(),
             first: Cell::new(0),
+            rows: Cell::new(None),
+            offset: Cell::new(None),
             seen: Cell::new(None),
             products: RefCell::default(),
         });
@@ -243,8 +248,17 @@ impl Frame {
     fn draw_rows(&self, view: &View, scene: &Scene<'_>) {
         let m = self.measure.get();
         let rows = view.rows.len();
-        let _ = self.body.clone().var("--rows", &rows.to_string());
+        // Read before anything is written: else the browser would lay all out in between.
         let offset = self.grid.element().scroll_top();
+        if self.rows.replace(Some(rows)) != Some(rows) {
+            let _ = self.body.clone().var("--rows", &rows.to_string());
+            let all = (rows + 1 + Foot::ROWS).to_string();
+            let _ = self.grid.element().set_attribute("aria-rowcount", &all);
+        }
+        if self.offset.replace(Some(offset)) != Some(offset) {
+            let moved = ["translateY(", &px(-offset), ")"].concat();
+            let _ = self.sheet.clone().var("transform", &moved);
+        }
         let seen = usize::try_from(m.height / ROW).unwrap_or_default() + 2;
         let first = usize::try_from(offset / ROW).unwrap_or_default().min(rows);
         let mut lines = self.lines.borrow_mut();
@@ -260,7 +274,7 @@ impl Frame {
         let until = (first + all).min(rows);
         for at in first..until {
             if let (Some(line), Some(row)) = (lines.get_mut(at % all), view.rows.get(at)) {
-                line.show(*row, at + 1, count(at) * ROW - offset, scene);
+                line.show(*row, at + 1, count(at) * ROW, scene);
             }
         }
         let gone = |line: &&mut Line| {
@@ -291,8 +305,6 @@ impl Frame {
     /// Tells assistive technology which place is the active one.
     fn point_at(&self, active: Spot) {
         let grid = self.grid.element();
-        let rows = self.table.view.peek(|view| view.rows.len());
-        let _ = grid.set_attribute("aria-rowcount", &(rows + 1 + Foot::ROWS).to_string());
         let drawn = active.row == 0
             || self
                 .lines
