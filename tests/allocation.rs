@@ -15,6 +15,8 @@ mod pool;
 
 #[path = "allocation/done.rs"]
 mod done;
+#[path = "allocation/kept.rs"]
+mod kept;
 #[path = "allocation/moved.rs"]
 mod moved;
 #[path = "allocation/onward.rs"]

@@ -9,6 +9,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 #[path = "browser/database.rs"]
 mod database;
+#[path = "browser/keeping.rs"]
+mod keeping;
 #[path = "browser/page.rs"]
 mod page;
 #[path = "browser/sign_in.rs"]

@@ -6,6 +6,11 @@
 #[path = "support/desk.rs"]
 mod desk;
 
+// The crate that makes random input is for the host only.
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "lease/chance.rs"]
+mod chance;
+
 use desk::{Desk, Way};
 use license_desk::domain::time::MINUTE;
 use license_desk::domain::{

@@ -40,6 +40,7 @@ faults! {
     Full = "storage full for a while",
     Stuck = "storage gave no answer",
     Lost = "storage lost",
+    Erased = "everything erased in one tab",
     Newer = "storage of a newer version",
     Damaged = "record of a journal damaged or lost",
     TwoTabs = "two tabs pressed run at once",

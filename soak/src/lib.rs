@@ -8,6 +8,8 @@
 
 mod chance;
 mod faults;
+mod grants;
+mod msp;
 mod network;
 #[expect(
     dead_code,

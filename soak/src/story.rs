@@ -6,12 +6,14 @@ use crate::domain::{
     Connection, ConnectionId, Install, Item, ItemKind, Place, Serial, Time, Vendor, World,
 };
 use crate::faults::{self, Counts, Fault};
+use crate::grants::{self, CODES, IDS};
 use crate::http::Method;
+use crate::msp::{self, Wanted};
 use crate::network;
 use crate::page::{database, lock};
 use crate::person::{self, Wish};
-use crate::run::Status;
-use crate::sim::{Faults, MERAKI_KEY, Vendors};
+use crate::run::{Status, Way};
+use crate::sim::{Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use crate::stage;
 use crate::tabs::{self, Tabs};
 use crate::truth::{self, Wrong};
@@ -39,7 +41,8 @@ const MOST_STEPS: u32 = 400_000;
 
 struct Story {
     tabs: Tabs,
-    connection: Connection,
+    /// To Meraki, and to Aruba.
+    connections: [Connection; 2],
     wishes: Vec<Wish>,
     setting_out: Rc<Cell<bool>>,
     trouble: i64,
@@ -64,9 +67,22 @@ pub fn play(seed: u64, traced: bool) -> Ended {
     truth::begin();
     database::begin();
     lock::begin();
-    let usual = Faults { part_claimed: stage::happens(200), latency_ms: (5, 400), ..Faults::NONE };
-    network::begin(Vendors::new(seed % 97, usual.clone(), Time(BEGINS)), usual);
-    let mut story = Story::new();
+    // Every fourth story gives licenses out of a pool.
+    let pool = seed % 4 == 3;
+    let mut usual = Faults {
+        part_claimed: stage::happens(200),
+        latency_ms: (5, 400),
+        aruba: msp::dials(),
+        ..Faults::NONE
+    };
+    if pool && stage::happens(400) {
+        let dials = if stage::happens(500) { "propagation=0-200" } else { "merge" };
+        usual.uipath = Faults::parse(dials).map(|faults| faults.uipath).unwrap_or(usual.uipath);
+    }
+    let mut vendors = Vendors::new(seed % 97, usual.clone(), Time(BEGINS));
+    vendors.set_aruba_count(u32::try_from(stage::within(4, 9)).unwrap_or(4));
+    network::begin(vendors, usual);
+    let mut story = Story::new(pool);
     story.go();
     drop(story);
     stage::clear();
@@ -119,23 +135,59 @@ fn wish(n: usize) -> Wish {
     Wish::Claim(organization, items, most)
 }
 
+/// What is typed into a grid, and then perhaps the rest of it, or the way back.
+fn grants() -> Vec<Wish> {
+    let place = |most: usize| stage::chance(|chance| chance.place(most));
+    let count = stage::within(1, 7);
+    let cell = |_| {
+        // Rarely one in trouble.
+        let row = if stage::happens(150) { place(IDS.len()) } else { place(5) };
+        let what = if stage::happens(400) { 0 } else { stage::within(1, 5) };
+        (row, place(CODES.len()), what)
+    };
+    let typed = (0..count).map(cell).collect();
+    // The last goes first.
+    let mut wishes = Vec::new();
+    if stage::happens(500) {
+        wishes.push(Wish::Onward(if stage::happens(300) { Way::Rest } else { Way::Back }));
+    }
+    wishes.push(Wish::Allocate(typed));
+    wishes
+}
+
 impl Story {
-    fn new() -> Self {
+    fn new(pool: bool) -> Self {
+        let (name, vendor, key) = if pool {
+            ("Suite", Vendor::Uipath, UIPATH_TOKEN)
+        } else {
+            ("Meraki", Vendor::Meraki, MERAKI_KEY)
+        };
         let connection = Connection {
             id: ConnectionId("c".into()),
-            name: "Meraki".into(),
-            vendor: Vendor::Meraki,
+            name: name.into(),
+            vendor,
             world: World::Live,
             place: Place("global".into()),
             install: Install::default(),
         };
-        let keys: Vec<(Connection, Credential)> =
-            tabs::key(MERAKI_KEY).map(|key| (connection.clone(), key)).into_iter().collect();
+        let key = tabs::key(key).map(|key| (connection.clone(), key));
+        let tokens = msp::credential(stage::happens(600)).map(|held| (msp::connection(), held));
+        let keys: Vec<(Connection, Credential)> = key.into_iter().chain(tokens).collect();
         let runs = if stage::happens(350) { 2 } else { 1 };
+        let mut wishes: Vec<Wish> = (0..runs).map(wish).collect();
+        if !pool && stage::happens(400) {
+            truth::customers_hold(msp::holdings(0));
+            let at = stage::chance(|chance| chance.place(wishes.len() + 1));
+            wishes.insert(at, Wish::Assign(Wanted::some()));
+            // Alone as often as beside a claim.
+            if stage::happens(500) {
+                wishes.retain(|wish| matches!(wish, Wish::Assign(_)));
+            }
+        }
         Self {
             tabs: Tabs::new(keys),
-            connection,
-            wishes: (0..runs).map(wish).collect(),
+            connections: [connection, msp::connection()],
+            wishes: if pool { grants() } else { wishes },
             setting_out: Rc::default(),
             trouble: stage::within(0, MOST_TROUBLE),
             rate: u64::try_from(stage::within(5, 60)).unwrap_or(5),
@@ -193,6 +245,7 @@ impl Story {
                 stage::after(self.next_look - now, false, || {});
                 self.attend();
                 if self.finishing && self.is_over() {
+                    truth::look_at_customers();
                     return;
                 }
             }
@@ -272,10 +325,18 @@ impl Story {
         if setting_out || self.wishes.is_empty() {
             return;
         }
+        // Nobody goes on from where nothing has ended.
+        let ended = |id| truth::on_disk(&id, |run| run.status() == Status::Ended) == Some(true);
+        if matches!(self.wishes.last(), Some(Wish::Onward(_)))
+            && truth::runs().pop().is_some_and(|id| !ended(id))
+        {
+            return;
+        }
         if let Some(wish) = self.wishes.pop() {
             let done = Rc::clone(&self.setting_out);
             done.set(true);
-            let connection = self.connection.clone();
+            let [meraki, aruba] = self.connections.clone();
+            let connection = if matches!(wish, Wish::Assign(_)) { aruba } else { meraki };
             let guard = Unset(done);
             stage::as_tab(tab, || {
                 stage::spawn(async move {
@@ -300,6 +361,7 @@ impl Story {
             Fault::Slept,
             Fault::Full,
             Fault::Lost,
+            Fault::Erased,
             Fault::Newer,
             Fault::Damaged,
             Fault::Damaged,
@@ -320,12 +382,14 @@ impl Story {
                 let ms = stage::within(1, far.copied().unwrap_or(SECOND));
                 faults::count(fault);
                 if fault == Fault::ClockAhead {
-                    truth::excuse_the_count();
+                    truth::clock_was_set_ahead();
                 }
+                truth::excuse_the_day();
                 stage::set_clock_by(if fault == Fault::ClockAhead { ms } else { -ms });
             }
             Fault::Slept => {
                 faults::count(fault);
+                truth::excuse_the_day();
                 let ms = stage::within(MINUTE, 9 * 60 * MINUTE);
                 network::computer_slept();
                 database::slept(ms);
@@ -348,6 +412,19 @@ impl Story {
                     self.newer = None;
                     database::lose(false);
                     self.lost = true;
+                }
+            }
+            Fault::Erased => {
+                // Rarely, as what was begun is nobody's any more.
+                if self.tabs.count() > 0 && stage::happens(300) {
+                    faults::count(fault);
+                    truth::all_was_erased();
+                    truth::excuse_the_count();
+                    truth::excuse_the_day();
+                    self.newer = None;
+                    database::lose(true);
+                    // The tab that erased is loaded anew; the others are not.
+                    self.tabs.kill();
                 }
             }
             Fault::Newer => self.take_over(),
@@ -386,6 +463,7 @@ impl Story {
             _ => {
                 if self.tabs.count() > 0 {
                     faults::count(Fault::Killed);
+                    truth::excuse_the_day();
                     self.tabs.kill();
                 }
             }
@@ -398,7 +476,7 @@ impl Story {
         let Some(id) = truth::runs()
             .into_iter()
             .find(free)
-            .filter(|_| self.newer.is_none() && !truth::is_storing())
+            .filter(|_| self.newer.is_none() && !truth::is_storing() && database::is_idle())
         else {
             return;
         };
@@ -414,15 +492,36 @@ impl Story {
     fn damage(&mut self) {
         let free = |id: &crate::run::RunId| !self.tabs.carried(id);
         let id = truth::runs().into_iter().find(free);
-        let Some(id) = id.filter(|_| self.newer.is_none() && !truth::is_storing()) else { return };
+        let Some(id) =
+            id.filter(|_| self.newer.is_none() && !truth::is_storing() && database::is_idle())
+        else {
+            return;
+        };
         if database::damage(&id.0) {
             faults::count(Fault::Damaged);
             truth::journal_damaged(&id);
         }
     }
 
-    /// Somebody else claims something that this desk is about to claim.
+    /// Somebody else claims something that this desk is about to claim, or changes what it gives out.
     fn move_present() {
+        let msp = |run: &crate::run::Run| run.plan.target.msp().is_some();
+        if truth::runs().iter().any(|id| truth::on_disk(id, msp) == Some(true)) {
+            if msp::another_customer() {
+                faults::count(Fault::Moved);
+            }
+            return;
+        }
+        let of_pool = |id: &crate::run::RunId| {
+            truth::on_disk(id, |run| run.plan.target.pool().is_some()) == Some(true)
+        };
+        if truth::runs().iter().any(of_pool) {
+            if let Some((target, body)) = grants::move_present() {
+                faults::count(Fault::Moved);
+                truth::grant_by_others(target, body);
+            }
+            return;
+        }
         for id in truth::runs() {
             let item = truth::on_disk(&id, |run| {
                 let mut waits = run.items().filter(|(item, state)| {

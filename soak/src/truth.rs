@@ -3,7 +3,9 @@
 //! the desk's own journal is only ever the accused.
 
 use crate::domain::{Item, Time};
-use crate::http::Method;
+use crate::grants::{self, Grants, Held};
+use crate::http::{Method, Request};
+use crate::msp::{self, Holdings};
 use crate::network;
 use crate::plan::{Act, Plan};
 use crate::run::{ItemOutcome, Outcome, Run, RunId, journal, segment};
@@ -68,7 +70,14 @@ struct Truth {
     /// When what counts in a window was last not this desk's doing: the clock was set ahead, the
     /// network handed something over twice, somebody else called.
     excuse: Option<i64>,
+    /// When the calls of a day were last not all told to the desk.
+    day_excuse: Option<i64>,
+    /// When everything was erased while others may have been sending; no run was begun since.
+    erased: Option<i64>,
+    /// What each customer held before the story.
+    held: Holdings,
     pending: BTreeMap<TabId, u32>,
+    grants: Grants,
     wrong: Option<(Wrong, String)>,
 }
 
@@ -130,6 +139,46 @@ pub(crate) fn excuse_the_count() {
     with(|truth| truth.excuse = Some(stage::now()));
 }
 
+/// A desk that was killed, or heard no answer, does not know how many of the day's calls are left.
+pub(crate) fn excuse_the_day() {
+    with(|truth| truth.day_excuse = Some(stage::now()));
+}
+
+/// What the customers hold before anything is done.
+pub(crate) fn customers_hold(held: Holdings) {
+    with(|truth| truth.held = held);
+}
+
+/// Everything was erased in one tab. Whatever another one was sending stops there.
+pub(crate) fn all_was_erased() {
+    storage_was_lost();
+    with(|truth| truth.erased = Some(stage::now()));
+}
+
+/// A tab sends something.
+pub(crate) fn leaves(request: &Request) {
+    const IN_TIME: i64 = 2_000;
+    let visit = |truth: &Truth| {
+        let late = truth.erased.is_some_and(|at| stage::now() - at > IN_TIME);
+        late && truth.runs.is_empty() && is_change(request.method, &request.target)
+    };
+    with(|truth| {
+        if visit(truth) {
+            accuse(truth, Wrong::Lost, format!("{} after all was erased", request.target));
+        }
+    });
+}
+
+/// What the runs say of customers, when all of them have come to their end.
+pub(crate) fn look_at_customers() {
+    with(|truth| {
+        let found = truth.runs.values().find_map(|known| msp::untrue(&known.run, &truth.held));
+        if let Some(what) = found {
+            accuse(truth, Wrong::Untrue, what);
+        }
+    });
+}
+
 /// Whether anything is on its way to the disk.
 pub(crate) fn is_storing() -> bool {
     with(|truth| truth.pending.values().any(|pending| *pending > 0))
@@ -137,8 +186,12 @@ pub(crate) fn is_storing() -> bool {
 
 /// The calls that may not be repeated.
 fn changes(visit: &Visit) -> bool {
-    let path = visit.target.split('?').next().unwrap_or_default();
-    match visit.method {
+    is_change(visit.method, &visit.target)
+}
+
+fn is_change(method: Method, target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    match method {
         Method::Get => false,
         _ if path.starts_with("/oauth2/") => false,
         _ => !path.ends_with("/preview") && !path.ends_with("/validate"),
@@ -164,8 +217,20 @@ fn subjects(body: &str) -> Vec<String> {
 /// Five minutes: the longest window of a vendor.
 const WINDOW: i64 = 5 * crate::domain::time::MINUTE;
 
-/// A request reached a vendor; gives its place in the book.
-pub(crate) fn arrived(visit: Visit) -> usize {
+/// Our clock was set ahead.
+pub(crate) fn clock_was_set_ahead() {
+    excuse_the_count();
+    with(|truth| truth.grants.unsteady());
+}
+
+/// Somebody else wrote to an organization.
+pub(crate) fn grant_by_others(target: String, body: String) {
+    with(|truth| truth.grants.moved(target, body));
+}
+
+/// A request reached a vendor, where the one who is written to held `before`; gives its place in the
+/// book.
+pub(crate) fn arrived(visit: Visit, before: Option<&Held>) -> usize {
     stage::note(|| {
         let Visit { method, target, body, status, acted, .. } = &visit;
         let acted = if *acted { " and acts" } else { "" };
@@ -177,12 +242,19 @@ pub(crate) fn arrived(visit: Visit) -> usize {
             truth.excuse = Some(visit.at.0);
         }
         if visit.status == Some(429) && !visit.injected {
-            let excused = truth.excuse.is_some_and(|at| visit.at.0 - at < WINDOW);
+            let day = if msp::counts_a_day(&visit.target) { truth.day_excuse } else { None };
+            let excuses = truth.excuse.into_iter().chain(day);
+            let excused = excuses.max().is_some_and(|at| visit.at.0 - at < WINDOW);
             if !excused {
                 accuse(truth, Wrong::Exceeded, format!("{} was too many", visit.target));
             }
         }
-        if changes(&visit) {
+        let grant = grants::is_grant(visit.method, &visit.target);
+        if let Some((wrong, what)) = before.and_then(|before| truth.grants.arrived(&visit, before))
+        {
+            accuse(truth, wrong, what);
+        }
+        if changes(&visit) && !grant {
             let path = format!("{} {}", visit.method.as_str(), visit.target);
             for subject in subjects(&visit.body) {
                 let key = (path.clone(), subject);
@@ -247,6 +319,7 @@ pub(crate) fn run_begins(id: &RunId, plan: &Plan) {
         let run = Run::new(id.clone(), plan.clone());
         let known = Known { run, records: 0, newer: false, damaged: false, done: BTreeMap::new() };
         truth.runs.insert(id.clone(), known);
+        truth.erased = None;
     });
 }
 
@@ -334,9 +407,20 @@ pub(crate) fn journal_rewritten(id: &str, records: &[(String, String)]) {
 /// What a run says that is not so. A tab that only watches may be a moment behind with what has not
 /// come to an end (`current` is `false`).
 fn untrue(truth: &Truth, known: &Known, run: &Run, current: bool) -> Option<String> {
-    let organization = run.plan.target.organization()?;
+    if run.plan.target.pool().is_some() {
+        // The way back of one run, and another go at the same, are the same request.
+        let elsewhere = |request: &Request| {
+            truth.runs.values().filter(|other| other.run.id != run.id).any(|other| {
+                let sent = other.run.steps().iter().filter(|state| state.sent.is_some());
+                sent.into_iter().any(|state| state.step.request == *request)
+            })
+        };
+        return truth.grants.untrue(run, &truth.visits, current, &elsewhere);
+    }
+    let organization = run.plan.target.organization();
     let releases = run.plan.job == crate::plan::Job::Release;
-    for (item, state) in run.items() {
+    for (item, state) in organization.iter().flat_map(|_| run.items()) {
+        let Some(organization) = organization else { break };
         let ours = known.done.contains_key(item);
         let as_wanted = holds(organization.id.as_str(), item) != releases;
         let so = match state.outcome {

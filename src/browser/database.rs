@@ -202,8 +202,9 @@ impl Database {
             return Ok(());
         }
         let transaction = self.transaction(&stores, "readwrite")?;
+        let missing = Rc::new(Cell::new(false));
         for write in writes {
-            if let Err(thrown) = apply(&transaction, write) {
+            if let Err(thrown) = apply(&transaction, write, &missing) {
                 // Left alone, it would commit what was asked of it so far.
                 let _ = transaction.abort();
                 return Err(failure(&thrown));
@@ -216,6 +217,7 @@ impl Database {
         });
         match ended.await {
             Ok(_) => Ok(()),
+            Err(_) if missing.get() => Err(StorageError::Erased),
             Err(cause) => {
                 let _ = transaction.abort();
                 Err(fault(&cause))
@@ -274,9 +276,26 @@ impl Database {
     }
 }
 
-fn apply(transaction: &IdbTransaction, write: &Write) -> Result<(), JsValue> {
+fn apply(
+    transaction: &IdbTransaction,
+    write: &Write,
+    missing: &Rc<Cell<bool>>,
+) -> Result<(), JsValue> {
     let store = transaction.object_store(write.store().name())?;
     match write {
+        Write::Need { key, .. } => {
+            let (asked, all, missing) =
+                (store.get(&key.into())?, transaction.clone(), Rc::clone(missing));
+            let found = asked.clone();
+            let look = Closure::once_into_js(move || {
+                if found.result().is_ok_and(|there| there.is_undefined()) {
+                    missing.set(true);
+                    let _ = all.abort();
+                }
+            });
+            asked.set_onsuccess(Some(look.unchecked_ref()));
+            asked
+        }
         Write::Put { key, text, .. } => store.put_with_key(&text.into(), &key.into())?,
         Write::Delete { key, .. } => store.delete(&key.into())?,
         Write::Clear { .. } => store.clear()?,

@@ -4,9 +4,9 @@
 use super::table::{Run, StepState};
 use super::{ItemOutcome, Outcome};
 use crate::domain::{Item, ProductCode, Quantities, Quantity, Time};
-use crate::plan::Plan;
 use crate::plan::allocate::form::planned;
 use crate::plan::allocate::{AllocateSteps, Over, Stand, held};
+use crate::plan::{LeftOut, Plan, WhyLeftOut};
 
 /// Where to go from where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,16 @@ pub enum Way {
     Rest,
     /// To how it was before.
     Back,
+}
+
+impl Way {
+    /// Where it leads a holder.
+    fn to(self, stand: &Stand) -> &Quantities {
+        match self {
+            Self::Rest => &stand.end,
+            Self::Back => &stand.start,
+        }
+    }
 }
 
 impl Run {
@@ -131,11 +141,12 @@ impl Run {
     /// Every product of which the pool has too little for it.
     pub fn onward(&self, way: Way, now: Time) -> Result<Plan, Vec<Over>> {
         let stands = self.stands();
-        let steps = AllocateSteps::from_here(&stands, self.left(&stands), |stand| match way {
-            Way::Rest => &stand.end,
-            Way::Back => &stand.start,
-        })?;
+        let steps = AllocateSteps::from_here(&stands, self.left(&stands), |stand| way.to(stand))?;
         let pool = self.plan.target.pool().cloned().unwrap_or_default();
-        Ok(planned(self.plan.connection.clone(), pool, steps, now))
+        let mut plan = planned(self.plan.connection.clone(), pool, steps, now);
+        for holder in AllocateSteps::keeping(&stands, |stand| way.to(stand)) {
+            plan.left_out.push(LeftOut { item: Item::Holder(holder), why: WhyLeftOut::KeepsLast });
+        }
+        Ok(plan)
     }
 }

@@ -135,7 +135,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
-            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get())),
+            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get().is_some())),
             "/allocate" => Some(usize::from(desk.allocating.get().is_some())),
             _ => None,
         }
@@ -149,7 +149,8 @@ fn header(desk: Desk) -> El {
     };
     let connection = |connection: &Connection| {
         let known = regions(connection.vendor).iter().find(|r| r.slug == connection.place.0);
-        let region = known.map_or(connection.place.0.as_str(), |r| r.name);
+        // A place that is not the vendor's own region goes without saying: it is in the name.
+        let region = known.map_or("", |r| r.name);
         let live = connection.world == World::Live;
         let tag =
             el("span.tag").maybe("data-live", live.then_some("")).t(words::world(connection.world));

@@ -2,8 +2,10 @@
 //! the page. The work is done by the pure half and by `browser`.
 
 mod connections;
+mod order;
 
 pub use connections::{INSTALL, credential_of};
+use order::newest_first;
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
@@ -103,8 +105,8 @@ pub struct State {
     pub assigning: Live<bool>,
     /// When the plan that Allocate shows was made.
     pub allocating: Live<Option<Time>>,
-    /// Whether the page of bundles shows a plan.
-    pub leasing: Live<bool>,
+    /// The same of the page of bundles.
+    pub leasing: Live<Option<Time>>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -184,7 +186,7 @@ impl State {
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
             allocating: Live::new(None),
-            leasing: Live::new(false),
+            leasing: Live::new(None),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -272,7 +274,7 @@ impl State {
     pub fn start(&'static self, plan: Plan) {
         // A claim or a release was planned from the claim form, which begins anew.
         let claims = plan.target.organization().is_some();
-        let made_at = plan.made_at;
+        let made_at = Some(plan.made_at);
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
@@ -280,8 +282,11 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
-                    self.allocating.update(|at| *at = at.filter(|at| *at != made_at));
-                    self.leasing.set(false);
+                    for shown in [&self.allocating, &self.leasing] {
+                        if shown.now() == made_at {
+                            shown.set(None);
+                        }
+                    }
                     if claims {
                         self.edit(|d| {
                             d.text.clear();
@@ -376,19 +381,6 @@ impl State {
             && self.notice.peek(Option::is_none)
         {
             self.notice.set(Some(words::not_kept(&error)));
-        }
-    }
-}
-
-// One by one, at its place: a general sort weighs more, and only what is new has to move.
-fn newest_first(runs: &mut [Summary]) {
-    for end in 1..=runs.len() {
-        let Some((last, before)) = runs.get_mut(..end).and_then(<[Summary]>::split_last_mut) else {
-            return;
-        };
-        let at = before.partition_point(|run| run.id > last.id);
-        if let Some(tail) = runs.get_mut(at..end) {
-            tail.rotate_right(1);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every sentence for people, written once, from the values of the program: what, why, what next.
 
-use crate::domain::{CustomerScope, Item, ItemKind, NonEmpty, ServiceName};
-use crate::plan::{Act, Confirm, Job, Licensing};
+use crate::domain::{Item, ItemKind};
+use crate::plan::{Act, Confirm, Job};
 use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::Lookup;
 use crate::vendors::aruba;
@@ -15,13 +15,14 @@ mod install;
 pub mod lease;
 pub mod pool;
 mod trouble;
+mod vendor;
 
 pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use trouble::{
-    limit, not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable,
-    vendor_words,
+    not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
+pub use vendor::{limit, vendor, world};
 
 /// A count, with commas: `1,240`.
 pub fn number(n: usize) -> String {
@@ -173,31 +174,12 @@ pub fn act(act: &Act) -> String {
             ["Claim subscription key ", &key.to_string()].concat()
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
-        Act::License { services, scope, what } => licensing(*what, services, scope),
+        Act::License { services, scope, what } => assign::licensing(*what, services, scope),
         Act::Allocate { change } => pool::write(change),
         Act::LookUp { lookup: Lookup::Uipath(lookup) } => pool::lookup(lookup).into(),
         Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
         Act::LookUp { lookup: Lookup::Aruba(lookup) } => aruba_lookup(lookup).into(),
     }
-}
-
-/// What a call about customers' licenses does.
-fn licensing(what: Licensing, services: &NonEmpty<ServiceName>, scope: &CustomerScope) -> String {
-    let (verb, whose) = match what {
-        Licensing::Assign => ("Assign ", " to the devices of "),
-        Licensing::Unassign => ("Un-assign ", " from the devices of "),
-        Licensing::AutoOn => ("Switch auto-licensing on for ", ", customers: "),
-        Licensing::AutoOff => ("Switch auto-licensing off for ", ", customers: "),
-    };
-    let names: Vec<String> = services.iter().map(|name| name.as_str().to_owned()).collect();
-    let whom = match scope {
-        CustomerScope::Everyone => "everyone".to_owned(),
-        CustomerScope::Only(these) => some(these.len(), "customer"),
-        CustomerScope::AllExcept(these) => {
-            ["everyone except ", &some(these.len(), "customer")].concat()
-        }
-    };
-    [verb, &list(&names), whose, &whom].concat()
 }
 
 fn meraki_lookup(lookup: &meraki::Lookup) -> String {
@@ -369,22 +351,5 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
         (ItemOutcome::Partly, _) => of_devices(state.devices),
-    }
-}
-
-/// A vendor.
-pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "Meraki",
-        crate::domain::Vendor::Aruba => "Aruba Central",
-        crate::domain::Vendor::Uipath => "UiPath Automation Suite",
-    }
-}
-
-/// Demo or live.
-pub fn world(world: crate::domain::World) -> &'static str {
-    match world {
-        crate::domain::World::Demo => "Demo",
-        crate::domain::World::Live => "Live",
     }
 }

@@ -146,6 +146,30 @@ fn without_reads_an_unknown_write_is_for_a_person_and_never_sent_again() {
 }
 
 #[test]
+fn looking_once_more_only_reads() {
+    // The install does not answer reads, then does: the write never arrived.
+    let mut desk = Desk::suite("no-reads");
+    let mut grid = desk.grid(&[DELILAH]);
+    grid.nothing_else(0);
+    let plan = desk.give(&mut grid, &[(0, "UNATT", 2)]);
+    desk.at_write(1, || Way::Before(Err(NoReply::Lost)));
+    let mut run = desk.run(plan);
+    assert_eq!(run.status(), Status::Undecided(1));
+    desk.faults = license_desk::sim::Faults::parse("latency=0").unwrap();
+    let faults = desk.faults.clone();
+    desk.vendors.set_faults(faults);
+    desk.now = desk.now.plus(60 * MINUTE);
+    let entries = run.look_again(0, desk.now);
+    desk.store(&entries);
+    desk.drive(&mut run, |_, _| false);
+    assert_eq!((run.status(), desk.writes.len()), (Status::Undecided(1), 1));
+    let entries = run.decide(0, false, "the read shows it", desk.now);
+    desk.store(&entries);
+    assert_eq!((run.status(), of(&run, DELILAH)), (Status::Ended, ItemOutcome::Refused));
+    assert_eq!(run.onward(license_desk::run::Way::Rest, desk.now).unwrap().steps.len(), 1);
+}
+
+#[test]
 fn a_no_ends_the_run_and_what_rests_on_it_is_not_sent() {
     let ways: [(&str, u16, Fate); 6] = [
         ("400", 400, || Way::Before(reply(400, r#"{"title":"Bad Request"}"#))),
@@ -321,6 +345,22 @@ fn too_many_calls_wait_and_the_order_stays() {
         assert_eq!(order, [true; 3], "{nth}");
         assert!(desk.puts()[nth - 1].at.since(began) >= 20 * SECOND);
     }
+}
+
+#[test]
+fn a_page_that_forgot_its_pace_keeps_the_order() {
+    let mut desk = Desk::suite("");
+    let (plan, before) = three(&mut desk);
+    desk.at_write(1, || Way::Before(Ok(Response::json(429, "").with("Retry-After", "20"))));
+    let mut run = Run::new(license_desk::run::RunId("r1".into()), plan);
+    desk.drive_until(&mut run, |run| run.steps()[0].tries > 0, |_, _| false);
+    desk.pacer = license_desk::pace::Pacer::default();
+    let mut run = desk.reopen(&run);
+    desk.drive(&mut run, |_, _| false);
+    assert_eq!(outcomes(&run), [ItemOutcome::Done; 3]);
+    assert_eq!(all(&mut desk), wanted(&before, &[0, 1, 2]));
+    let order = [ALDER, BIRCH, COBALT].iter().zip(desk.puts());
+    assert!(order.into_iter().all(|(id, put)| put.path.contains(id)));
 }
 
 #[test]

@@ -87,6 +87,20 @@ async fn a_change_that_fails_takes_the_whole_commit_with_it() {
 }
 
 #[wasm_bindgen_test]
+async fn what_rests_on_something_that_is_gone_is_not_stored() {
+    let database = database().await;
+    let need = || Write::Need { store: Store::Runs, key: "a".into() };
+    let writes = [need(), put(Store::Entries, "a:1", "x")];
+    assert_eq!(database.commit(&writes).await, Err(StorageError::Erased));
+    assert_eq!(database.get(Store::Entries, "a:1").await, Ok(None));
+    database.commit(&[put(Store::Runs, "a", "plan")]).await.unwrap();
+    database.commit(&writes).await.unwrap();
+    assert_eq!(database.get(Store::Entries, "a:1").await.unwrap().as_deref(), Some("x"));
+    database.erase().await.unwrap();
+    assert_eq!(database.commit(&writes).await, Err(StorageError::Erased));
+}
+
+#[wasm_bindgen_test]
 async fn a_commit_that_the_browser_aborts_for_lack_of_room_is_full() {
     let database = database().await;
     let spy = Replaced::new(

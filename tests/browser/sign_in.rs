@@ -2,15 +2,19 @@
 //! back into memory, and nothing of either is kept anywhere else.
 
 use super::{Replaced, script, text};
+use license_desk::browser::archive::Archive;
 use license_desk::browser::clock;
 use license_desk::browser::credentials::Credential;
-use license_desk::browser::driver::{Driver, ReadError};
+use license_desk::browser::driver::{Command, Driver, ReadError};
 use license_desk::domain::time::{MINUTE, SECOND};
 use license_desk::domain::{
-    Before, Connection, ConnectionId, Install, PathName, Place, Secret, Vendor, World,
+    AccountId, Before, Connection, ConnectionId, Home, Install, MemberId, MemberKind, PathName,
+    Place, ProductCode, Quantity, Secret, Vendor, World,
 };
+use license_desk::plan::lease::{Found, How, LeaseForm, Wanted, lease};
+use license_desk::run::{ItemOutcome, Pause, Status};
 use license_desk::vendors::RefusalKind;
-use license_desk::vendors::uipath::{Lookup, SignIn};
+use license_desk::vendors::uipath::{Lookup, Rule, SignIn, Stock};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -31,7 +35,7 @@ fn secret(text: &str) -> Secret {
 }
 
 fn tab() -> Rc<Driver> {
-    Driver::new(None, "/proxy", Box::new(|_| {}))
+    Driver::new(None, "/proxy", Box::new(|_| {}), Box::new(|| {}))
 }
 
 fn host(password: &str) -> SignIn {
@@ -175,4 +179,88 @@ async fn a_host_token_that_has_ended_is_not_renewed_and_nothing_else_is_tried() 
         Credential::Tokens { access: Some(secret("token-7")), expires: None, renewal: None };
     driver.keep_credential(&connection.id, Some(pasted));
     assert_eq!(status(&driver, &connection).await, 200);
+}
+
+/// An install whose users have what `window.has` says; it takes the newest token only.
+fn organization() -> Replaced {
+    script("window.has = {}; window.given = 1; window.puts = []", JsValue::NULL);
+    Replaced::new(
+        "window",
+        "fetch",
+        r#"async (address, init) => {
+            if (init.headers.Authorization !== 'Bearer token-' + window.given) {
+                return Response.json({ message: 'You are not authenticated!' }, { status: 401 });
+            }
+            if (init.method === 'GET') return Response.json([{ code: 'IDU', allocated: 0, total: 9 }]);
+            const { userIds, userBundleCodes } = JSON.parse(init.body);
+            const row = (id, name) => ({ [name]: id, useExternalLicense: false,
+                [name === 'id' ? 'userBundleLicenses' : 'userBundleCodes']: window.has[id] });
+            if (init.method === 'POST') {
+                return Response.json(userIds.filter((id) => window.has[id]).map((id) => row(id, 'id')));
+            }
+            window.puts.push(userIds.join());
+            for (const id of userIds) window.has[id] = userBundleCodes;
+            // The token is good for one write.
+            window.given += 1;
+            return Response.json(userIds.map((id) => row(id, 'userId')));
+        }"#,
+    )
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_ends_between_two_writes_pauses_the_run_and_another_goes_on_with_it() {
+    let archive = Archive::open().await.unwrap();
+    let driver = Driver::new(Some(archive), "/proxy", Box::new(|_| {}), Box::new(|| {}));
+    let name = |text| PathName::parse(text).unwrap();
+    let home = Home { name: name("alder"), account: AccountId::parse("o").unwrap() };
+    let connection = Connection {
+        install: Install { home: Some(home), ..Install::default() },
+        ..connection("between")
+    };
+    let _organization = organization();
+    let token = |n: u32| Credential::Tokens {
+        access: Some(secret(&format!("token-{n}"))),
+        expires: None,
+        renewal: None,
+    };
+    driver.keep_credential(&connection.id, Some(token(1)));
+    let id = |text| MemberId::parse(text).unwrap();
+    let code = ProductCode::parse("IDU").unwrap();
+    let wanted = ["ann", "bob"].map(|who| Wanted {
+        id: id(who),
+        name: who.to_owned(),
+        bundles: vec![code.clone()],
+    });
+    let some = Some(Quantity::whole(9));
+    let found = Found {
+        members: ["ann", "bob"].map(|who| (id(who), String::new(), Rule::default())).into(),
+        stock: vec![Stock { code, kind: String::new(), total: some, free: some, used: None }],
+        refused: None,
+    };
+    let form = LeaseForm {
+        connection: connection.clone(),
+        kind: MemberKind::User,
+        wanted: wanted.into(),
+        how: How::Add,
+    };
+    let plan = lease(&form, &found, clock::now()).unwrap();
+    let run = driver.begin(plan).await.unwrap();
+    driver.drive(&run).await;
+    let status = || driver.opened(&run).unwrap().run().status();
+    assert_eq!(status(), Status::Paused(Pause::Key));
+    assert_eq!(text("window.puts.join(' ')"), "ann");
+    // Somebody signs in anew.
+    driver.keep_credential(&connection.id, Some(token(2)));
+    driver.command(&run, Command::Resume).await;
+    assert_eq!(status(), Status::Paused(Pause::Key), "the second write's own reading back");
+    assert_eq!(text("window.puts.join(' ')"), "ann bob");
+    driver.keep_credential(&connection.id, Some(token(3)));
+    driver.command(&run, Command::Resume).await;
+    assert_eq!(status(), Status::Ended);
+    let done = driver.opened(&run).unwrap().run().count(ItemOutcome::Done);
+    assert_eq!((done, text("window.puts.join(' ')")), (2, "ann bob".to_owned()));
+    // What is stored of it holds no token.
+    let stored = driver.archive().unwrap().run(&run, clock::now()).await.unwrap().unwrap();
+    let told = format!("{:?} {:?}", stored.plan, stored.entries);
+    assert!(told.contains("ann") && !told.contains("token-"), "{told}");
 }

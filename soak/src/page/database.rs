@@ -39,6 +39,11 @@ pub(crate) fn begin() {
     with(|disk| *disk = Disk::default());
 }
 
+/// Whether nothing is about to be stored, not even by a tab that is gone.
+pub(crate) fn is_idle() -> bool {
+    with(|disk| disk.busy_until < stage::now())
+}
+
 /// Whether anything more fits.
 pub(crate) fn set_full(full: bool) {
     with(|disk| disk.full = full);
@@ -206,6 +211,15 @@ impl Database {
                 if disk.full {
                     return Err(StorageError::Full);
                 }
+                let lacks = |write: &Write| match write {
+                    Write::Need { store, key } => {
+                        !disk.texts.contains_key(&(store.name(), key.clone()))
+                    }
+                    _ => false,
+                };
+                if writes.iter().any(lacks) {
+                    return Err(StorageError::Erased);
+                }
                 // Records that take the place of others: what matters is what all of them say.
                 let of = |key: &str| key.rsplit_once(':').map(|(run, _)| run.to_owned());
                 let rewritten = writes.iter().find_map(|write| match write {
@@ -273,6 +287,7 @@ fn apply(disk: &mut Disk, write: Write, tab: TabId, grows: bool) {
         Write::Delete { key, .. } => {
             disk.texts.remove(&(store.name(), key));
         }
+        Write::Need { .. } => {}
         Write::Clear { .. } => disk.texts.retain(|(of, _), _| *of != store.name()),
     }
 }

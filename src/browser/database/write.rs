@@ -50,6 +50,14 @@ pub enum Write {
         /// The key.
         key: String,
     },
+    /// Changes nothing; the commit fails with
+    /// [`Erased`](crate::browser::storage::StorageError::Erased) where the key is not there.
+    Need {
+        /// Where.
+        store: Store,
+        /// The key.
+        key: String,
+    },
     /// Removes all that a store holds.
     Clear {
         /// Which.
@@ -60,7 +68,10 @@ pub enum Write {
 impl Write {
     pub(super) fn store(&self) -> Store {
         match self {
-            Self::Put { store, .. } | Self::Delete { store, .. } | Self::Clear { store } => *store,
+            Self::Put { store, .. }
+            | Self::Delete { store, .. }
+            | Self::Need { store, .. }
+            | Self::Clear { store } => *store,
         }
     }
 }

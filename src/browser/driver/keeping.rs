@@ -19,7 +19,7 @@ impl Driver {
         to_send: bool,
     ) -> Result<Vec<Entry>, StorageError> {
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
-        let stored = archive.run(id, clock::now()).await?.ok_or(StorageError::Damaged)?;
+        let stored = archive.run(id, clock::now()).await?.ok_or(StorageError::Erased)?;
         if open.role() == Role::Sender && !to_send {
             return Ok(Vec::new());
         }

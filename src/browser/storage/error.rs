@@ -24,6 +24,9 @@ pub enum StorageError {
     /// What is stored cannot be read; left as it is.
     #[error("what is stored is damaged")]
     Damaged,
+    /// The run is no longer on this device: everything was erased, or it was removed, in another tab.
+    #[error("the run was erased")]
+    Erased,
     /// Another tab holds an older database open.
     #[error("another tab holds the database open")]
     Blocked,

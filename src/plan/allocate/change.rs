@@ -62,6 +62,11 @@ impl Change {
         matches!(&self.holder, Holder::Member(member) if member.kind == MemberKind::Group)
     }
 
+    /// Whether it would take the last bundle of a user or a group, which no call does.
+    pub fn takes_last(&self) -> bool {
+        matches!(self.holder, Holder::Member(_)) && self.leaves_nothing() && !self.now.is_empty()
+    }
+
     /// Whether it leaves the holder with nothing at all.
     pub fn leaves_nothing(&self) -> bool {
         self.target.iter().all(|(_, quantity)| *quantity == Quantity::ZERO)

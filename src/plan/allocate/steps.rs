@@ -31,6 +31,12 @@ pub struct Stand {
     pub end: Quantities,
 }
 
+impl Stand {
+    fn change(&self, to: &Quantities) -> Change {
+        Change::new(self.holder.clone(), self.name.clone(), &self.at, to)
+    }
+}
+
 impl AllocateSteps {
     /// Brings changes, one for each holder, into an order. `free` is what is left in the pool, for
     /// each product of which that is known: it is named, be it with zero or less.
@@ -155,7 +161,8 @@ impl AllocateSteps {
         free
     }
 
-    /// The writes that bring holders from where they stand to somewhere else.
+    /// The writes that bring holders from where they stand to somewhere else; who would lose a last
+    /// bundle keeps it, see [`Self::keeping`].
     ///
     /// # Errors
     /// As [`Self::arrange`].
@@ -164,10 +171,14 @@ impl AllocateSteps {
         free: Quantities,
         to: impl Fn(&Stand) -> &Quantities,
     ) -> Result<Self, Vec<Over>> {
-        let change = |stand: &Stand| {
-            Change::new(stand.holder.clone(), stand.name.clone(), &stand.at, to(stand))
-        };
-        Self::arrange(stands.iter().map(change).collect(), free)
+        let changes = stands.iter().map(|stand| stand.change(to(stand)));
+        Self::arrange(changes.filter(|change| !change.takes_last()).collect(), free)
+    }
+
+    /// Who would lose a last bundle on the way to somewhere else.
+    pub fn keeping(stands: &[Stand], to: impl Fn(&Stand) -> &Quantities) -> Vec<Holder> {
+        let keeps = |stand: &&Stand| stand.change(to(stand)).takes_last();
+        stands.iter().filter(keeps).map(|stand| stand.holder.clone()).collect()
     }
 
     /// Of which products a pool with so much left has too little for all of it.

@@ -94,8 +94,7 @@ fn card(desk: Desk, connection: &Connection) -> El {
         let connection = connection.clone();
         move |(keyed, until, ended): &(bool, Option<Time>, bool)| match (live, *keyed) {
             (_, true) if *ended => {
-                let text =
-                    "The token has ended. Sign in anew: a run that waits for it goes on then.";
+                let text = "The token has ended. Sign in anew.";
                 let asks = key_form(desk, &connection);
                 vec![el("div.pad").k(note("warn", text, [])).k(asks)]
             }
@@ -131,6 +130,19 @@ fn card(desk: Desk, connection: &Connection) -> El {
         .k(push);
     let checks = el("div.pad").k(el("ul.checks").a("aria-live", "polite").live(lines));
     el("section.card").a("aria-label", &connection.name).k(head).k(checks).keyed(keyed, foot)
+}
+
+/// How long the token of the connection in use is good for, where that is known and nothing renews it.
+pub fn token_left(desk: Desk, connection: impl Fn() -> Connection + 'static) -> El {
+    let until = move || {
+        let id = connection().id;
+        let (_, until) = credential_of(desk, &id);
+        until.filter(|_| !desk.driver.credentials().renews(&id))
+    };
+    el("span").keyed(until, |until| match *until {
+        Some(until) => vec![el("span").t(" The token is good for ").k(countdown(until)).t(".")],
+        None => Vec::new(),
+    })
 }
 
 /// What lets the connection in is held; until when, if that is known.

@@ -4,10 +4,19 @@ mod board;
 mod form;
 mod review;
 
+use crate::browser::route;
+use crate::plan::Plan;
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
 use std::rc::Rc;
+
+/// Shows a plan that was prepared elsewhere or came out of a file, to be looked at and run. Nothing is
+/// sent.
+pub fn prepare(desk: Desk, plan: Plan) {
+    Board::of(desk).prepare(plan);
+    route::go("/allocate/bundles");
+}
 
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
@@ -19,8 +28,13 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         let _ = board.connection();
         leptos::prelude::untrack(|| board.open());
     });
-    let planned = move || board.stage.with(|stage| matches!(stage, Stage::Planned(_)));
-    follow(move || desk.leasing.set(planned()));
+    let made_at = move || {
+        board.stage.with(|stage| match stage {
+            Stage::Planned(plan) => Some(plan.made_at),
+            _ => None,
+        })
+    };
+    follow(move || desk.leasing.set(made_at()));
     let which = move || match board.stage.get() {
         Stage::Planned(plan) => Rc::as_ptr(&plan) as usize,
         _ => 0,

@@ -5,7 +5,7 @@ pub mod file;
 
 use super::claim::current;
 use crate::browser::clock::{self, TimeText, local_text};
-use crate::browser::lock;
+use crate::browser::{lock, storage};
 use crate::domain::{Item, Time, World};
 use crate::plan::claim::claim;
 use crate::plan::present::Present;
@@ -18,6 +18,7 @@ use crate::ui::words;
 use crate::vendors::meraki::OrderPreview;
 use std::cell::Cell;
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// More requests, or items left out, than this are counted, not listed.
 const MOST: usize = 100;
@@ -146,7 +147,8 @@ fn ask(typed: &Typed, at: usize, plan: &Plan) -> Vec<El> {
 pub(super) fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed, back: impl Fn() + 'static) -> Vec<El> {
     let requests = plan.steps.len();
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
-    let no_locks = plan.connection.world == World::Live && !lock::available();
+    let live = plan.connection.world == World::Live;
+    let no_locks = live && !lock::available();
     let connection = plan.connection.clone();
     let word_of = Rc::clone(plan);
     let stopped = move || {
@@ -171,7 +173,19 @@ pub(super) fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed, back: impl Fn() + '
     let actions = el("div.actions").a("data-foot", "").k(back).k(go);
     let why = "This page came over plain http, so the browser gives no locks, and two tabs could send the same request. Open it over https or on this computer.";
     let why = no_locks.then(|| el("p.hint").a("role", "alert").t(why));
-    why.into_iter().chain([actions]).collect()
+    why.into_iter().chain(live.then(kept)).chain([actions]).collect()
+}
+
+/// What the browser does not promise about the journal of a live run.
+fn kept() -> El {
+    let promised = Rc::new(Live::new(true));
+    let told = Rc::clone(&promised);
+    spawn_local(async move { told.set(storage::persist().await) });
+    let text = "This browser does not promise to keep the journal: it may clear it when the disk runs short, and a private window forgets it when it is closed. Keep the page open until the run has ended.";
+    let said = move || {
+        if promised.get() { Vec::new() } else { vec![el("p.hint").a("id", "kept").t(text)] }
+    };
+    el("div").live(said)
 }
 
 /// Every request: words, when, and the vendor's own JSON.

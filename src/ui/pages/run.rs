@@ -313,6 +313,9 @@ type Unknown = (u32, String, Option<crate::domain::Time>, String);
 /// What the organization's own request log shows around a step's sending. It says when and with
 /// which status, never which items, and other tools write to it as well: a person decides.
 fn evidence(state: &StepState) -> String {
+    if let Some(text) = words::pool::evidence(state) {
+        return text;
+    }
     let Some(rows) = &state.round.rows else { return String::new() };
     let near =
         |at: crate::domain::Time| state.sent.is_some_and(|sent| at.since(sent).abs() < 5 * MINUTE);

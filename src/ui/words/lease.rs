@@ -10,6 +10,9 @@ pub const REQUEST: &str = "All that it has afterwards. What it has is read again
 /// What it means to lose a bundle.
 pub const LOSES: &str = "What replaces a list takes away what is not on it; each is named below. Whoever works with it loses it when the install sees the change.";
 
+/// Why somebody is left out of a plan.
+pub const KEEPS_LAST: &str = "They would be left without any bundle, which no call of the vendor’s guide does: the portal takes the last one away.";
+
 /// One of them.
 pub fn one(kind: MemberKind) -> &'static str {
     match kind {

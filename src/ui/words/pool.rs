@@ -127,6 +127,9 @@ pub fn shifted(shifted: &Shifted, change: &Change) -> Vec<String> {
             told.push([&who, " was planned from ", &self::held(&change.now), "."].concat());
             told.push(["By now something else changed it: ", &differences(&moved), "."].concat());
         }
+        None if shifted.short.is_empty() && matches!(change.holder, Holder::Member(_)) => told.push(
+            [&who, " cannot be read as it was: the install no longer answers for it, or its license comes from elsewhere now, or no longer does."].concat(),
+        ),
         None if shifted.short.is_empty() => told.push(
             [&who, " could be read when the plan was made, and no longer can: it is gone, it has no license any more, or the install’s switch for these calls is off."].concat(),
         ),
@@ -159,7 +162,7 @@ pub fn refusal(no: &Refusal) -> (&'static str, &'static str) {
             "Give the organization a license first, or check the tenant and the type of service.",
         ),
         (_, 409) => (
-            "More than the pool has, or less than is in use.",
+            "More than the pool has, a code that it does not have, or less than is in use.",
             "The vendor does not say of what; what was read right after it is told here.",
         ),
         (_, 415) => (
@@ -236,8 +239,23 @@ pub fn reason(run: &Run, state: &ItemState) -> Option<String> {
             };
             [why, &changed].concat()
         }
-        ItemOutcome::Unknown => return None,
+        ItemOutcome::Unknown if step.settled => {
+            "No answer came, and looking it up did not settle it".into()
+        }
+        ItemOutcome::Unknown => {
+            "No answer came; looked up until a change would be seen, and sent again only where a read shows the old amounts".into()
+        }
     })
+}
+
+/// What the last read shows of a write whose end is not known.
+pub fn evidence(step: &StepState) -> Option<String> {
+    let Act::Allocate { change } = &step.step.act else { return None };
+    let Some(held) = &step.round.standing.held else {
+        return Some("The install does not answer what is held: look it up in the portal.".into());
+    };
+    let left = held.differences(&change.target);
+    Some(["The last read shows, against what was asked for: ", &differences(&left), "."].concat())
 }
 
 /// How far a write is that the vendor took.

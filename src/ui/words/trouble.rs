@@ -80,6 +80,7 @@ pub fn storage(error: &StorageError) -> String {
         StorageError::Newer { found } => format!("This was stored by a newer version (format {found}) and is left as it is. Reload the page to get that version."),
         StorageError::Older { found } => format!("This was stored by an older version (format {found}) and is left as it is."),
         StorageError::Damaged => "What is stored here is damaged. It is left as it is; export the session in Settings before erasing anything.".into(),
+        StorageError::Erased => "This run was erased from this device, in another tab, so nothing more of it is sent. What was sent before is not recorded any more: look at the vendor’s own pages.".into(),
         StorageError::Blocked => "Another tab holds an older version open. Close the other tabs of this page, then reload.".into(),
         StorageError::Gone => "The browser closed its storage. Reload the page.".into(),
         StorageError::Stuck => "The browser’s storage does not answer, so nothing is sent. Reload the page; if it stays so, restart the browser.".into(),
@@ -205,18 +206,5 @@ pub fn not_kept(error: &StorageError) -> String {
         StorageError::Newer { .. } => "A newer version of this page has kept its drafts and preferences here; they are left as they are, and changes made now are not kept.".into(),
         StorageError::Full => "Local storage is full: drafts and preferences made now are not kept over a reload.".into(),
         _ => "This browser keeps no local storage: drafts and preferences are gone after a reload.".into(),
-    }
-}
-
-/// The limit of a vendor that a run waits for.
-pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
-        crate::domain::Vendor::Aruba => {
-            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
-        }
-        crate::domain::Vendor::Uipath => {
-            "An install is one customer’s machine: the desk makes five calls a second at most."
-        }
     }
 }

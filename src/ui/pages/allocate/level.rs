@@ -9,6 +9,7 @@ use crate::domain::{AccountId, Holder, MemberId, PathName};
 use crate::ui::components::dialog::dialog as window;
 use crate::ui::dom::{El, button, el, radio};
 use crate::ui::live::Live;
+use crate::ui::pages::connections::token_left;
 use crate::vendors::uipath::{HOST_ACCOUNT, product};
 use std::rc::Rc;
 
@@ -38,7 +39,8 @@ pub(super) fn of(board: &'static Board, table: &'static Table) -> El {
         Level::Organizations => {
             let id = el("span.mono.muted").t(HOST_ACCOUNT);
             let why = "The host account’s id, the same at every install.";
-            el("p.hint.grid-of").t("Out of the host’s pool, ").k(id.a("title", why))
+            let left = token_left(board.desk, move || board.connection());
+            el("p.hint.grid-of").t("Out of the host’s pool, ").k(id.a("title", why)).t(".").k(left)
         }
         Level::Tenants => tenants(board, table),
     }

@@ -200,10 +200,20 @@ impl Board {
         }
     }
 
+    /// Shows a plan that was prepared elsewhere, by the connection that it is for.
+    pub(super) fn prepare(&'static self, plan: Plan) {
+        self.desk.use_connection(&plan.connection);
+        self.open();
+        self.stop();
+        self.problems.set(Rc::default());
+        self.desk.leasing.set(Some(plan.made_at));
+        self.stage.set(Stage::Planned(Rc::new(plan)));
+    }
+
     /// A plan that has begun to run is no longer one to be run.
     pub(super) fn begun(&'static self) {
         let planned = self.stage.peek(|stage| matches!(stage, Stage::Planned(_)));
-        if planned && !self.desk.leasing.now() {
+        if planned && self.desk.leasing.peek(Option::is_none) {
             self.stop();
             self.stock.set(None);
         }

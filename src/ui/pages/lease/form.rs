@@ -2,13 +2,13 @@
 //! there.
 
 use super::board::{Board, Stage};
-use crate::domain::{MemberKind, Quantity, World};
+use crate::domain::{Connection, MemberKind, Quantity, World};
 use crate::intake::members::Members;
 use crate::plan::lease::How;
-use crate::ui::components::{countdown, note, section};
-use crate::ui::desk::credential_of;
+use crate::ui::components::{note, section};
 use crate::ui::dom::{El, button, el, field, icon, radio};
 use crate::ui::pages::claim::{failed, read_one};
+use crate::ui::pages::connections::token_left;
 use crate::ui::words::{self, lease as say};
 use crate::vendors::uipath::Stock;
 use wasm_bindgen_futures::spawn_local;
@@ -20,7 +20,7 @@ const MOST: usize = 20;
 pub(super) fn page(board: &'static Board) -> Vec<El> {
     let link = el("a.btn.small.push").a("href", "#/allocate").t("Organizations and tenants");
     let card = section("who", "Bundles of users and groups", [link])
-        .k(el("div").live(move || access(board)))
+        .k(el("div").keyed(move || reach(board), move |reach| access(board, reach)))
         .k(el("div.pad").ks([kinds(board), ways(board), list(board), common(board)]))
         .k(actions(board));
     vec![
@@ -31,24 +31,28 @@ pub(super) fn page(board: &'static Board) -> Vec<El> {
     ]
 }
 
-/// By which connection, and what lets it in.
-fn access(board: &'static Board) -> Vec<El> {
+/// By which connection, and whether it can be sent by.
+type Reach = (Connection, bool);
+
+fn reach(board: &'static Board) -> Reach {
     let connection = board.connection();
+    let can_send = board.desk.can_send(&connection);
+    (connection, can_send)
+}
+
+/// By which connection, and what lets it in. Drawn anew only when that changes: a secret may be half
+/// typed.
+fn access(board: &'static Board, (connection, can_send): &Reach) -> Vec<El> {
     let home = connection.install.home.as_ref();
     let (name, id) =
         home.map(|home| (home.name.as_str(), home.account.as_str())).unwrap_or_default();
     let line = el("p.hint.grid-of").t("In the organization ").k(el("b").t(name)).t(" ");
     let line = line.k(el("span.mono.muted").t(id)).t(", by ");
     let line = line.k(el("a").a("href", "#/connections").t(&connection.name));
-    let (_, until) = credential_of(board.desk, &connection.id);
-    let fixed = !board.desk.driver.credentials().renews(&connection.id);
-    let line = match until.filter(|_| fixed) {
-        Some(until) => line.t(". The token is good for ").k(countdown(until)),
-        None => line,
-    };
+    let line = line.t(".").k(token_left(board.desk, move || board.connection()));
     let mut parts = vec![line];
-    if !board.desk.can_send(&connection) {
-        let form = crate::ui::pages::connections::key_form(board.desk, &connection);
+    if !can_send {
+        let form = crate::ui::pages::connections::key_form(board.desk, connection);
         let text =
             "Without a token nothing can be read or sent; the list can be made all the same.";
         parts.push(el("div.pad").k(note("warn", "", [el("p").t(text)])).k(form));
@@ -226,7 +230,7 @@ fn bundles(board: &'static Board) -> Vec<El> {
     }
     let rows = stock.iter().map(|stock| {
         let code = stock.code.clone();
-        let put = button("button.btn.quiet.small", "Put into the field", move || {
+        let put = button("button.btn.quiet.small.push", "Put into the field", move || {
             board.edit(|draft| {
                 if !draft.codes.trim().is_empty() {
                     draft.codes.push(' ');
@@ -235,7 +239,7 @@ fn bundles(board: &'static Board) -> Vec<El> {
             });
         });
         let put = put.a("aria-label", &["Put ", stock.code.as_str(), " into the field"].concat());
-        let line = el("div.line").k(el("p.push-end")
+        let line = el("div.line").k(el("p")
             .k(el("b.mono").t(stock.code.as_str()))
             .t(" ")
             .k(el("span.muted").t(&say::stock(stock))));

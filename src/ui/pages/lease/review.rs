@@ -3,9 +3,9 @@
 
 use super::board::Board;
 use crate::browser::clock::{TimeText, local_text};
-use crate::domain::{Difference, Holder, MemberKind, Quantity};
+use crate::domain::{Difference, Holder, Item, MemberKind, Quantity};
+use crate::plan::Plan;
 use crate::plan::allocate::Stand;
-use crate::plan::{Act, Plan};
 use crate::ui::components::{note, section};
 use crate::ui::dom::{El, el};
 use crate::ui::pages::plan::{confirmations, fact, request_list, run};
@@ -18,7 +18,7 @@ const MOST: usize = 200;
 /// The page.
 pub(super) fn page(board: &'static Board, plan: &Rc<Plan>) -> El {
     let stands = plan.allocation().stands(|_| false);
-    let kind = kind(plan);
+    let kind = plan.members().unwrap_or(MemberKind::User);
     let (typed, asked) = confirmations(plan);
     let pad = el("div.pad")
         .k(el("h2.vh").a("id", "sum").t("Plan"))
@@ -26,22 +26,11 @@ pub(super) fn page(board: &'static Board, plan: &Rc<Plan>) -> El {
         .ks(replaced(&stands, kind));
     let sum = el("section.card").a("aria-labelledby", "sum").k(pad);
     let list = request_list(plan, |_| (String::new(), say::REQUEST.to_owned()));
-    let column = el("div.stackv").k(sum).k(changes(&stands)).k(list);
+    let column = el("div.stackv").k(sum).k(changes(&stands)).ks(left_out(plan)).k(list);
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, &stands, kind)));
+    let card = card.k(super::super::plan::file::save(plan, &Rc::default()));
     let side = el("aside.side").a("aria-label", "Before you run").k(card);
     el("div.split").k(column).k(side.ks(run(board.desk, plan, typed, move || board.stop())))
-}
-
-fn kind(plan: &Plan) -> MemberKind {
-    let kinds = plan.steps.iter().filter_map(|step| match &step.act {
-        Act::Allocate { change } => match &change.holder {
-            Holder::Member(member) => Some(member.kind),
-            _ => None,
-        },
-        _ => None,
-    });
-    let mut kinds = kinds;
-    kinds.next().unwrap_or(MemberKind::User)
 }
 
 fn change_of(stand: &Stand) -> Vec<Difference> {
@@ -121,8 +110,11 @@ fn changes(stands: &[Stand]) -> El {
     });
     let heads = ["Who", "Bundle", "Change"].map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.given").k(el("thead").k(el("tr").ks(heads))).ks(rows);
-    let scroll =
-        el("div.scroll").a("tabindex", "0").a("role", "region").a("aria-label", "Changes").k(table);
+    let scroll = el("div.scroll")
+        .a("tabindex", "0")
+        .a("role", "region")
+        .a("aria-label", "Every change")
+        .k(table);
     let card = section("changes", "Changes", []).k(scroll);
     let more = stands.len().saturating_sub(MOST);
     if more > 0 {
@@ -131,6 +123,22 @@ fn changes(stands: &[Stand]) -> El {
     } else {
         card
     }
+}
+
+/// Who keeps the last bundle, where the way back would take it.
+fn left_out(plan: &Plan) -> Option<El> {
+    if plan.left_out.is_empty() {
+        return None;
+    }
+    let lines = plan.left_out.iter().take(MOST).map(|left| {
+        let id = match &left.item {
+            Item::Holder(Holder::Member(member)) => member.id.as_str().to_owned(),
+            item => item.to_string(),
+        };
+        el("li.mono").t(&id)
+    });
+    let heading = [&words::number(plan.left_out.len()), " left out"].concat();
+    Some(note("info", &heading, [el("p").t(say::KEEPS_LAST), el("ul").ks(lines)]))
 }
 
 fn id(holder: &Holder) -> String {
