@@ -2,6 +2,7 @@
 //! the page. The work is done by the pure half and by `browser`.
 
 mod connections;
+mod link;
 
 pub use connections::credential_of;
 
@@ -14,7 +15,7 @@ use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, Item, ItemKind, World};
+use crate::domain::{Config, Connection, Item, ItemKind, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -72,6 +73,8 @@ pub type Route = (String, Vec<(String, String)>);
 
 /// The store.
 pub struct State {
+    /// What the site's operator has set.
+    pub config: Config,
     /// Carries runs out.
     pub driver: Rc<Driver>,
     /// What follows the first load.
@@ -131,7 +134,12 @@ fn runs_key(world: World) -> &'static str {
 
 impl State {
     /// A desk over what this device holds: its archive, or why there is none.
-    pub fn open(archive: Result<Archive, StorageError>, fetch: Fetch) -> Desk {
+    /// `config` is the text of the site's settings, where it could be had.
+    pub fn open(
+        archive: Result<Archive, StorageError>,
+        config: Option<&str>,
+        fetch: Fetch,
+    ) -> Desk {
         let (archive, fault) = match archive {
             Ok(archive) => (Some(archive), None),
             Err(error) => (None, Some(error)),
@@ -145,7 +153,16 @@ impl State {
                 desk.list(id);
             }
         };
-        let connections = connections::with_demos(read("connections").unwrap_or_default());
+        let read_config = config.and_then(Config::read);
+        let odd = read_config.as_ref().map_or_else(
+            || Some(words::NO_CONFIG.to_owned()),
+            |(_, odd)| (!odd.is_empty()).then(|| words::odd_config(odd)),
+        );
+        let config = read_config.unwrap_or_default().0;
+        if let Some(accent) = &config.accent {
+            page::set_accent(accent);
+        }
+        let connections = connections::offered(read("connections").unwrap_or_default(), &config);
         let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
         runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
         newest_first(&mut runs);
@@ -154,9 +171,10 @@ impl State {
         let draft: Draft = read("draft.claim").unwrap_or_default();
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
-            driver: Driver::new(archive, "/proxy", Box::new(changed)),
+            driver: Driver::new(archive, &config.proxy, Box::new(changed)),
             rest: Rest::new(fetch),
-            route: Live::new(route::current()),
+            config,
+            route: Live::new(Route::default()),
             tick: Live::new(0),
             runs: Live::new(runs),
             connections: Live::new(connections),
@@ -173,11 +191,12 @@ impl State {
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
             shown: Live::new(None),
             closer: Live::new(None),
-            notice: Live::new(None),
+            notice: Live::new(odd),
             starting: Live::new(false),
             storage: Live::new(fault),
         }));
         DESK.set(Some(desk));
+        desk.arrive();
         desk.go_on();
         desk
     }
@@ -234,7 +253,10 @@ impl State {
                 return;
             }
             match answer {
-                Ok(all) => {
+                Ok(mut all) => {
+                    if let Some(one) = &self.config.organization {
+                        all.retain(|o| o.id == *one);
+                    }
                     let wanted = self.draft.peek(|d| d.organization.clone());
                     let found = all.iter().find(|o| Some(o.id.as_str()) == wanted.as_deref());
                     let only = all.first().filter(|_| all.len() == 1);

@@ -10,9 +10,11 @@ use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 pub mod assign;
 pub mod customers;
 mod finding;
+mod site;
 mod trouble;
 
 pub use finding::finding;
+pub use site::{NO_CONFIG, NOT_OFFERED, SECRET_IN_ADDRESS, odd_config};
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };

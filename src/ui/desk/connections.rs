@@ -3,7 +3,8 @@
 
 use super::{Desk, State};
 use crate::browser::credentials::Credential;
-use crate::domain::{Connection, ConnectionId, Place, Vendor, World};
+use crate::domain::{Config, Connection, ConnectionId, Place, Vendor, World};
+use crate::ui::words;
 use crate::vendors::regions;
 
 /// The connection to a vendor that is there from the start.
@@ -23,11 +24,25 @@ fn demo(vendor: Vendor) -> Connection {
     }
 }
 
-/// These connections, and a demo of each vendor that has none.
-pub(super) fn with_demos(mut all: Vec<Connection>) -> Vec<Connection> {
+/// These connections as far as the site offers them, those of the site, and of each vendor that lacks
+/// one a demo, or where there is none a live one.
+pub(super) fn offered(mut all: Vec<Connection>, config: &Config) -> Vec<Connection> {
+    all.retain(|c| if c.world == World::Demo { config.demo } else { config.connections.is_none() });
+    for of_site in config.connections.iter().flatten() {
+        all.push(of_site.clone());
+    }
     for (at, vendor) in [Vendor::Meraki, Vendor::Aruba].into_iter().enumerate() {
-        if !all.iter().any(|c| c.world == World::Demo && c.vendor == vendor) {
-            all.insert(at.min(all.len()), demo(vendor));
+        let lacks = |c: &Connection| c.vendor != vendor || config.demo && c.world != World::Demo;
+        if config.offers(vendor) && all.iter().all(lacks) {
+            let mut first = demo(vendor);
+            if !config.demo {
+                first.id.0 = ["live-", vendor.slug()].concat();
+                first.name = words::vendor(vendor).to_owned();
+                first.world = World::Live;
+            }
+            // The site's own come before a demo.
+            let at = if config.connections.is_some() { all.len() } else { at.min(all.len()) };
+            all.insert(at, first);
         }
     }
     all
