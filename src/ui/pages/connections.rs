@@ -1,8 +1,9 @@
 //! Connections: which vendor accounts there are, whether they work, and their keys, which stay in
-//! this tab's memory.
+//! this tab's memory unless somebody seals them.
 
 mod add;
 mod key;
+mod vault;
 
 pub use key::key_form;
 
@@ -22,7 +23,11 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let cards = move |all: &Vec<Connection>| all.iter().map(|c| card(desk, c)).collect();
     let column =
         el("div.stackv").a("data-fit", "text").keyed(move || desk.connections.get(), cards);
-    vec![column.k(add::card(desk))]
+    // Where the site says which there are, nobody adds or removes one.
+    if desk.config.connections.is_some() {
+        return vec![column.k(vault::card(desk))];
+    }
+    vec![column.k(add::card(desk)).k(vault::card(desk))]
 }
 
 /// Which vendor, and where there.
@@ -84,7 +89,7 @@ fn card(desk: Desk, connection: &Connection) -> El {
     };
     let foot = {
         let connection = connection.clone();
-        move |(keyed, until): &(bool, Option<Time>)| match (live, *keyed) {
+        move |((keyed, until), _): &((bool, Option<Time>), bool)| match (live, *keyed) {
             (false, false) => Vec::new(),
             (_, true) => vec![held(desk, &connection, *until)],
             (true, false) => vec![el("div.pad").k(key_form(desk, &connection))],
@@ -92,11 +97,12 @@ fn card(desk: Desk, connection: &Connection) -> El {
     };
     let keyed = {
         let id = connection.id.clone();
-        move || credential_of(desk, &id)
+        move || (credential_of(desk, &id), vault::Safe::of(desk).keeps())
     };
     let push =
         el("span.push.line").keyed(in_use, use_it).k(button("button.btn.small", "Test", test));
-    let push = if live { push.k(button("button.btn.quiet.small", "Remove", remove)) } else { push };
+    let own = live && desk.config.connections.is_none();
+    let push = if own { push.k(button("button.btn.quiet.small", "Remove", remove)) } else { push };
     let head = el("header.head")
         .k(icon("i-connections"))
         .k(el("h2").t(&connection.name))
@@ -114,7 +120,13 @@ fn held(desk: Desk, connection: &Connection, until: Option<Time>) -> El {
         Vendor::Aruba | Vendor::Uipath => ("Token", "Forget the token"),
     };
     let renews = desk.driver.credentials().renews(&connection.id);
-    let mut text = what.to_owned() + " in memory only; it is gone when the tab closes.";
+    let kept = vault::Safe::of(desk).keeps();
+    let mut text = what.to_owned()
+        + if kept {
+            " in memory, and sealed on this device."
+        } else {
+            " in memory only; it is gone when the tab closes."
+        };
     if let Some(until) = until {
         text += &[" It ends at ", &local_text(until, TimeText::Minute), "."].concat();
     }
