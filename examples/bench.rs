@@ -5,7 +5,7 @@
 #[cfg(target_arch = "wasm32")]
 mod wasm {
     use license_desk::domain::{
-        Connection, ConnectionId, Item, ItemKind, OrgId, Place, Time, Vendor, World,
+        Connection, ConnectionId, Install, Item, ItemKind, OrgId, Place, Time, Vendor, World,
     };
     use license_desk::http::{Request, Response};
     use license_desk::intake;
@@ -109,6 +109,7 @@ mod wasm {
                 vendor: Vendor::Meraki,
                 world: World::Demo,
                 place: Place("global".into()),
+                install: Install::default(),
             };
             let organization = OrgId::parse("549236").map(|id| Organization {
                 id,
@@ -176,12 +177,12 @@ mod wasm {
                 match self.run.next(now, &self.pacer) {
                     Next::Send(id) => {
                         let intent = self.run.begin(id, now, &mut self.pacer);
-                        self.bytes += journal::write(std::slice::from_ref(&intent)).len();
+                        self.bytes += journal::write("r:0", 0, std::slice::from_ref(&intent)).len();
                         self.run.apply(&intent);
                         let Some(step) = self.run.step(id) else { return 0 };
                         let answer = answer(&step.step.request);
                         let entries = self.run.record(id, Ok(&answer), now, &mut self.pacer);
-                        self.bytes += journal::write(&entries).len();
+                        self.bytes += journal::write("r:0", 0, &entries).len();
                         requests += 1;
                     }
                     Next::Wait(until) => now = until,

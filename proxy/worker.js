@@ -58,6 +58,7 @@ const CALLS = [
   ["PUT", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
   ["GET", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
   ["PUT", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["POST", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
   ["GET", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
   ["PUT", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
   ["GET", /^\/proxy\/(uipath\/suite)(\/portal_\/organization\/onprem\/api\/organization\/getAllOrganizations)$/],

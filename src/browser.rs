@@ -19,6 +19,7 @@ pub mod page;
 pub mod route;
 mod script;
 pub mod session;
+pub mod shelf;
 pub mod storage;
 pub mod transport;
 pub mod vault;

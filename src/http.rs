@@ -49,6 +49,11 @@ stored!(record Request { method, target, body, tenant });
 /// "access tenant API", read 2026-11-25).
 pub const TENANT_HEADER: &str = "TenantID";
 
+/// The type of a body that is JSON: all but where secrets become tokens.
+pub const JSON: &str = "application/json";
+/// The type of a body that is a form.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
 impl Request {
     /// A request without a body.
     pub fn get(target: impl Into<String>) -> Self {

@@ -6,7 +6,10 @@ pub mod allocate;
 pub mod assign;
 pub mod claim;
 pub mod devices;
+pub mod file;
+pub mod lease;
 pub mod msp;
+pub mod pool;
 pub mod present;
 pub mod release;
 mod target;
@@ -35,6 +38,8 @@ pub enum Job {
     Unassign,
     /// Change which devices get licenses by themselves.
     AutoLicense,
+    /// Give out a pool's licenses to those who hold them.
+    Allocate,
 }
 stored!(names Job {
     Claim = "claim",
@@ -42,6 +47,7 @@ stored!(names Job {
     Assign = "assign",
     Unassign = "unassign",
     AutoLicense = "auto-license",
+    Allocate = "allocate",
 });
 
 /// One request of a plan.
@@ -72,11 +78,14 @@ pub enum WhyLeftOut {
     Checked(Refusal),
     /// It is not in the organization, so it cannot be released.
     NotOurs,
+    /// A user or a group would be left without any bundle, which no call does.
+    KeepsLast,
 }
 stored!(choice WhyLeftOut {
     Ours(since) = "ours",
     Checked(refusal) = "checked",
     NotOurs = "not-ours",
+    KeepsLast = "keeps-last",
 });
 
 /// An item that is not sent, and why.
@@ -102,6 +111,8 @@ pub enum Confirm {
     Everyone,
     /// It takes licenses away, from devices of the MSP itself as well.
     Unassign,
+    /// An organization, or a service, loses all that it holds.
+    LosesAll,
 }
 stored!(names Confirm {
     Renewal = "renewal",
@@ -109,6 +120,7 @@ stored!(names Confirm {
     OrderClaim = "order-claim",
     Everyone = "everyone",
     Unassign = "unassign",
+    LosesAll = "loses-all",
 });
 
 /// What will be sent, and why.
@@ -198,6 +210,7 @@ impl Plan {
             Confirm::OrderClaim => "order".into(),
             Confirm::Everyone => ["everyone ", &count().to_string()].concat(),
             Confirm::Unassign => ["unassign ", &count().to_string()].concat(),
+            Confirm::LosesAll => ["remove ", &self.losing_all().to_string()].concat(),
         }
     }
 

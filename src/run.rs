@@ -1,19 +1,30 @@
 //! A plan being carried out. The engine says what to do next and folds what happened; it never does
 //! anything itself, and never reads a clock.
 
+pub mod audit;
+
+mod allocating;
+
+mod damage;
 pub mod engine;
 mod fold;
 mod guard;
+mod hearing;
+mod holders;
 pub mod journal;
+pub mod legacy;
 mod licensing;
 pub mod reconcile;
+pub mod segment;
 pub mod summary;
 pub mod table;
 mod watch;
 
 pub use crate::domain::csv as export;
 use crate::domain::stored::stored;
+pub use allocating::Shifted;
 pub use engine::Next;
+pub use holders::Way;
 pub use journal::{Answer, Entry, Pause, Said, Verdict};
 pub use summary::{Standing, Summary};
 pub use table::{ItemState, Moved, Run, StepState};
@@ -39,7 +50,7 @@ pub enum Outcome {
     Refused,
     /// Sent; whether the vendor acted is not known.
     Unknown,
-    /// Never sent, by a person's choice.
+    /// Never sent, by a person's choice, or because a write before it did not come about.
     Cancelled,
 }
 stored!(names Outcome {
@@ -71,9 +82,10 @@ pub enum ItemOutcome {
     Refused,
     /// Sent; what became of it is not known.
     Unknown,
-    /// Never sent, by a person's choice.
+    /// Never sent, by a person's choice, or because a write before it did not come about.
     Cancelled,
     /// Done for some of a customer's devices or for none, and no more will come: the seats ran out.
+    /// Or of two writes to a holder the first alone.
     Partly,
 }
 stored!(names ItemOutcome {

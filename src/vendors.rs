@@ -117,6 +117,7 @@ mod tests {
                 endpoint.operation,
                 "previewOrganizationInventoryOrders"
                     | "validateAdministeredLicensingSubscriptionSubscriptionsClaimKey"
+                    | "retrieveExplicitAllocations"
             );
             // What is put is whole and absolute: putting it again is the same.
             let sets = endpoint.method == Method::Put;

@@ -11,6 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 mod database;
 #[path = "browser/page.rs"]
 mod page;
+#[path = "browser/sign_in.rs"]
+mod sign_in;
 #[path = "browser/storage.rs"]
 mod storage;
 #[path = "browser/tabs.rs"]

@@ -13,10 +13,11 @@ mod near_json;
 mod openapi;
 
 use license_desk::domain::{
-    AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Secret,
+    AccountId, Before, Holder, Home, Member, MemberId, MemberKind, PathName, ProductCode,
+    Quantities, Quantity, Secret,
 };
 use license_desk::http::{Method, Request, Response, decode};
-use license_desk::vendors::uipath::{self, Lookup, held, sign_in};
+use license_desk::vendors::uipath::{self, Lookup, given, held, sign_in};
 use license_desk::vendors::{Refusal, RefusalKind};
 use serde_json::{Map, Value};
 
@@ -41,6 +42,18 @@ fn service() -> Holder {
     Holder::Service { account: account(), tenant, service }
 }
 
+fn user() -> Holder {
+    Holder::Member(Member::of(&home(), MemberKind::User, member("u")))
+}
+
+fn group() -> Holder {
+    Holder::Member(Member::of(&home(), MemberKind::Group, member("g")))
+}
+
+fn home() -> Home {
+    Home { name: name("acme"), account: account() }
+}
+
 fn amounts(list: &[(&str, u32)]) -> Quantities {
     let mut all = Quantities::default();
     for (product, units) in list {
@@ -55,6 +68,8 @@ fn lookups() -> Vec<Lookup> {
         Lookup::AccountPool(account()),
         Lookup::Held(Holder::Organization(account())),
         Lookup::Held(service()),
+        Lookup::Held(group()),
+        Lookup::Held(user()),
         Lookup::Bundles { name: name("acme"), account: account() },
         Lookup::Group { name: name("acme"), account: account(), group: member("g") },
     ]
@@ -66,6 +81,9 @@ fn requests() -> Vec<Request> {
     let mut requests = vec![
         uipath::allocate(&Holder::Organization(account()), &all).unwrap(),
         uipath::allocate(&service(), &all).unwrap(),
+        uipath::allocate(&user(), &all).unwrap(),
+        uipath::allocate(&group(), &all).unwrap(),
+        uipath::given_to_users(&name("acme"), &account(), &[member("u"), member("v")]),
         uipath::service_licenses(&account()),
         uipath::service_license(&account(), &member("t"), &name("orchestrator")),
         uipath::set_group_rule(&name("acme"), &account(), &member("g"), &bundles, false).unwrap(),
@@ -112,7 +130,8 @@ fn the_specification_refuses_what_must_never_be_sent() {
 #[test]
 fn every_request_is_one_of_the_calls_that_the_proxy_lets_through() {
     let mut made = requests();
-    let older = sign_in::host_path(Some((&name("acme"), &name("default"))));
+    let before = Before { organization: name("acme"), tenant: name("default") };
+    let older = sign_in::host_path(Some(&before));
     for path in [sign_in::host_path(None), older, sign_in::TOKEN_PATH.to_owned()] {
         made.push(Request::post(path, ""));
     }
@@ -158,8 +177,10 @@ fn what_signs_in_has_the_fields_of_the_specification_and_is_no_request() {
     assert_eq!(fields["client_secret"], "s&=+ é");
     assert_eq!(fields["grant_type"], "client_credentials");
     for request in requests() {
-        assert!(!request.body.unwrap_or_default().contains("assword"));
-        assert_ne!(request.method, Method::Post);
+        let body = request.body.unwrap_or_default();
+        assert!(!body.contains("assword"));
+        // Of what is sent by POST, only the question about users is a request.
+        assert!(request.method != Method::Post || body.starts_with(r#"{"userIds":["#), "{body}");
     }
 }
 
@@ -214,9 +235,10 @@ mod random {
         let _ = held::service_license(response);
         let _ = held::service_licenses(response);
         let _ = held::tenant_usage(response);
-        let _ = held::group_rule(response);
-        let _ = held::group_given(response);
-        let _ = held::users_given(response);
+        let _ = given::group_rule(response);
+        let _ = given::group_given(response);
+        let _ = given::users_given(response);
+        let _ = given::users_have(response);
         let _ = place::organizations(response, usize::MAX / 2);
         let _ = place::tenants(response);
         let _ = sign_in::host_token(response);

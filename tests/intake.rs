@@ -66,6 +66,7 @@ fn brief(intake: &Intake) -> String {
             Item::ClaimId(_) => "claim:",
             Item::Subscription(_) => "sub:",
             Item::Customer(_) => "customer:",
+            Item::Holder(_) => "holder:",
         };
         format!("{kind}{}{doubt}{again}", it.item)
     });

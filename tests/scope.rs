@@ -5,7 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use license_desk::domain::{
-    Connection, ConnectionId, CustomerId, Item, Place, ServiceName, Time, Vendor, World,
+    Connection, ConnectionId, CustomerId, Install, Item, Place, ServiceName, Time, Vendor, World,
 };
 use license_desk::plan::assign::{AssignForm, Choice, Present, assign};
 use license_desk::plan::msp::Customer;
@@ -31,6 +31,7 @@ fn form(choice: Choice, picked: Vec<CustomerId>) -> AssignForm {
             vendor: Vendor::Aruba,
             world: World::Demo,
             place: Place("eu-1".into()),
+            install: Install::default(),
         },
         what: Licensing::Assign,
         services: vec![ServiceName::parse("advanced_ap").unwrap()],

@@ -38,6 +38,7 @@ fn served(tenant: &str) -> Vec<Call> {
     });
     let many = json!({ "productQuantities": list(&[("ATTUNU", 2), ("AIG", 1), ("RU", 40)]) });
     let users = json!({ "userIds": ["0f9b6f0e-9c1c-4f7e-8b55-3f6f0a1f2c01"], "userBundleCodes": ["RPADEVPRONU"] });
+    let asked = json!({ "userIds": users["userIds"] });
     let (get, put, delete) = (Method::Get, Method::Put, Method::Delete);
     let admin = UIPATH_TOKEN;
     vec![
@@ -55,6 +56,7 @@ fn served(tenant: &str) -> Vec<Call> {
         (get, account(&format!("service-licenses/{tenant}?services=tenant")), None, admin),
         (get, account("available-account-licenses"), None, admin),
         (put, lease.clone(), Some(users), APPLICATION),
+        (Method::Post, lease.clone(), Some(asked), APPLICATION),
         (get, lease, None, APPLICATION),
         (put, group.clone(), Some(json!({ "userBundleCodes": ["RPADEVPRONU"] })), APPLICATION),
         (get, group, None, APPLICATION),

@@ -41,6 +41,7 @@ faults! {
     Stuck = "storage gave no answer",
     Lost = "storage lost",
     Newer = "storage of a newer version",
+    Damaged = "record of a journal damaged or lost",
     TwoTabs = "two tabs pressed run at once",
     Expired = "key or token expired",
     Moved = "present moved",

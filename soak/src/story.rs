@@ -2,7 +2,9 @@
 
 use crate::browser::credentials::Credential;
 use crate::domain::time::{DAY, MINUTE, SECOND};
-use crate::domain::{Connection, ConnectionId, Item, ItemKind, Place, Serial, Time, Vendor, World};
+use crate::domain::{
+    Connection, ConnectionId, Install, Item, ItemKind, Place, Serial, Time, Vendor, World,
+};
 use crate::faults::{self, Counts, Fault};
 use crate::http::Method;
 use crate::network;
@@ -125,6 +127,7 @@ impl Story {
             vendor: Vendor::Meraki,
             world: World::Live,
             place: Place("global".into()),
+            install: Install::default(),
         };
         let keys: Vec<(Connection, Credential)> =
             tabs::key(MERAKI_KEY).map(|key| (connection.clone(), key)).into_iter().collect();
@@ -252,6 +255,14 @@ impl Story {
         }
         let setting_out = self.setting_out.get();
         let (tab, driver) = self.tabs.some();
+        if stage::happens(150) {
+            let driver = Rc::clone(&driver);
+            stage::as_tab(tab, || {
+                stage::spawn(async move {
+                    let _ = driver.tidy().await;
+                });
+            });
+        }
         let all = self.finishing && network::is_quiet();
         stage::as_tab(tab, || {
             for id in truth::runs() {
@@ -290,6 +301,8 @@ impl Story {
             Fault::Full,
             Fault::Lost,
             Fault::Newer,
+            Fault::Damaged,
+            Fault::Damaged,
             Fault::TwoTabs,
             Fault::TwoTabs,
             Fault::Expired,
@@ -338,6 +351,7 @@ impl Story {
                 }
             }
             Fault::Newer => self.take_over(),
+            Fault::Damaged => self.damage(),
             Fault::Expired => {
                 faults::count(fault);
                 network::revoke(true);
@@ -393,6 +407,17 @@ impl Story {
             truth::set_newer(&id, true);
             let until = stage::now() + stage::within(SECOND, 10 * MINUTE);
             self.newer = Some((id, key, old, until));
+        }
+    }
+
+    /// The disk damages the journal of a run that nobody carries out.
+    fn damage(&mut self) {
+        let free = |id: &crate::run::RunId| !self.tabs.carried(id);
+        let id = truth::runs().into_iter().find(free);
+        let Some(id) = id.filter(|_| self.newer.is_none() && !truth::is_storing()) else { return };
+        if database::damage(&id.0) {
+            faults::count(Fault::Damaged);
+            truth::journal_damaged(&id);
         }
     }
 

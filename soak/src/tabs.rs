@@ -50,7 +50,8 @@ impl Tabs {
                 noted.borrow_mut().insert(run.clone());
             };
             let archive = Archive::of(Database::now());
-            let driver = Driver::new(Some(archive), "/proxy", Box::new(note));
+            let driver = Driver::new(Some(archive), "/proxy", Box::new(note), Box::new(|| {}));
+            driver.listen();
             for (connection, credential) in &self.keys {
                 driver.keep_credential(&connection.id, Some(credential.clone()));
             }

@@ -6,7 +6,7 @@ use crate::domain::{Item, Time};
 use crate::http::Method;
 use crate::network;
 use crate::plan::{Act, Plan};
-use crate::run::{ItemOutcome, Outcome, Run, RunId, journal};
+use crate::run::{ItemOutcome, Outcome, Run, RunId, journal, segment};
 use crate::stage::{self, TabId};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -52,6 +52,8 @@ struct Known {
     records: u32,
     /// A newer program has it.
     newer: bool,
+    /// The disk has damaged its journal, and no desk has set that aside yet.
+    damaged: bool,
     /// What the vendor holds of it, and the visit that brought it there (or took it away).
     done: BTreeMap<Item, usize>,
 }
@@ -243,7 +245,7 @@ pub(crate) fn holds(organization: &str, item: &Item) -> bool {
 pub(crate) fn run_begins(id: &RunId, plan: &Plan) {
     with(|truth| {
         let run = Run::new(id.clone(), plan.clone());
-        let known = Known { run, records: 0, newer: false, done: BTreeMap::new() };
+        let known = Known { run, records: 0, newer: false, damaged: false, done: BTreeMap::new() };
         truth.runs.insert(id.clone(), known);
     });
 }
@@ -271,8 +273,14 @@ pub(crate) fn journal_grew(key: &str, old: Option<&str>, text: &str) {
         let Some(known) = truth.runs.get_mut(&RunId(id.to_owned())) else { return };
         let (place, next) = (place.parse::<u32>().unwrap_or_default(), known.records);
         let (newer, over) = (known.newer, old.is_some());
+        if known.damaged {
+            return accuse(truth, Wrong::Lost, format!("{id} was written to on damage"));
+        }
         known.records = next.max(place + 1);
-        for entry in journal::read(text).unwrap_or_default() {
+        let Ok(segment) = journal::read(key, text) else {
+            return accuse(truth, Wrong::Lost, format!("{key} cannot be read"));
+        };
+        for entry in segment.entries {
             known.run.apply(&entry);
         }
         if over {
@@ -287,6 +295,38 @@ pub(crate) fn journal_grew(key: &str, old: Option<&str>, text: &str) {
             if let Some(what) = found {
                 accuse(truth, Wrong::Untrue, format!("the journal of {id}: {what}"));
             }
+        }
+    });
+}
+
+/// The disk has damaged a run's journal.
+pub(crate) fn journal_damaged(id: &RunId) {
+    with(|truth| {
+        if let Some(known) = truth.runs.get_mut(id) {
+            known.damaged = true;
+        }
+    });
+}
+
+/// Records of a journal took the place of others: either they say the same, or damage was set aside.
+pub(crate) fn journal_rewritten(id: &str, records: &[(String, String)]) {
+    with(|truth| {
+        let id = RunId(id.to_owned());
+        let Some(known) = truth.runs.get_mut(&id) else { return };
+        let Some(journal) = segment::gather(records).ok().filter(|journal| !journal.damaged) else {
+            return accuse(truth, Wrong::Lost, format!("{} cannot be read", id.0));
+        };
+        let run = Run::replay(id.clone(), known.run.plan.clone(), &journal.entries);
+        let same = run == known.run && journal.next == known.records;
+        let told = known.damaged && run.damaged().is_some();
+        if known.newer || !same && !told {
+            return accuse(truth, Wrong::Lost, format!("{} was rewritten as something else", id.0));
+        }
+        (known.damaged, known.records, known.run) = (false, journal.next, run);
+        if let Some(known) = truth.runs.get(&id)
+            && let Some(what) = untrue(truth, known, &known.run, true)
+        {
+            accuse(truth, Wrong::Untrue, format!("the journal of {}, mended: {what}", id.0));
         }
     });
 }

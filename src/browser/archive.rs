@@ -1,40 +1,54 @@
 //! Plans, journals, the pace and the demo's world on this device: what is kept where in the
 //! database, and in which format. It decides nothing about a run.
 
-use super::database::{Database, Store, Write, entry_key};
+use super::database::{Database, Store, Write};
 use super::storage::StorageError;
+use crate::domain::Time;
+use crate::domain::seal;
 use crate::domain::stored::{self, field, to_text};
+use crate::domain::time::MINUTE;
 use crate::pace::{Lane, Pacer};
 use crate::plan::Plan;
-use crate::run::journal::{self, Unreadable};
-use crate::run::{Entry, RunId};
+use crate::run::journal::Unreadable;
+use crate::run::{Entry, RunId, segment};
 
-/// The version of each stored form.
-const VERSION: u32 = 1;
+/// The version of each stored form but the journal's. The first had no sum.
+const VERSION: u32 = 2;
 /// The demo's vendors are one record.
 const WORLD: &str = "vendors";
+/// What the keys of records begin with that were set aside, since they cannot be read.
+pub(super) const ASIDE: &str = "aside/";
+/// A lane whose uses cannot be read is taken for used up, for the longest window of a vendor.
+const WINDOW: i64 = 5 * MINUTE;
 
-fn pack(data: &dyn stored::Stored) -> String {
-    ["{\"v\":", &VERSION.to_string(), ",\"data\":", &to_text(&data.store()), "}"].concat()
+pub(super) fn pack(key: &str, data: &dyn stored::Stored) -> String {
+    seal::seal(VERSION, key, &["\"data\":", &to_text(&data.store()), "}"].concat())
 }
 
-fn unpack<T: stored::Stored>(text: &str) -> Result<T, StorageError> {
+pub(super) fn unpack<T: stored::Stored>(key: &str, text: &str) -> Result<T, StorageError> {
     let value = serde_json::from_str(text).unwrap_or_default();
     match field(&value, "v") {
         Some(found) if found > VERSION => Err(StorageError::Newer { found }),
-        Some(VERSION) => field(&value, "data").ok_or(StorageError::Damaged),
+        Some(VERSION) if !seal::holds(key, text) => Err(StorageError::Damaged),
+        Some(1 | VERSION) => field(&value, "data").ok_or(StorageError::Damaged),
         _ => Err(StorageError::Damaged),
     }
+}
+
+fn put(store: Store, key: &str, data: &dyn stored::Stored) -> Write {
+    Write::Put { store, key: key.to_owned(), text: pack(key, data) }
 }
 
 /// A run as it is stored.
 pub struct Stored {
     /// Its plan.
     pub plan: Plan,
-    /// What happened, in order.
+    /// What happened, in order; ends with [`Entry::Damaged`] where the rest cannot be read.
     pub entries: Vec<Entry>,
-    /// How many records the journal has: the place of the next.
+    /// The place of the journal's next record.
     pub records: u32,
+    /// Whether records stand there that cannot be read, and have to be set aside first.
+    pub damaged: bool,
 }
 
 /// What is kept in the database.
@@ -59,8 +73,7 @@ impl Archive {
 
     /// Stores a new run's plan.
     pub async fn create(&self, run: &RunId, plan: &Plan) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Runs, key: run.0.clone(), text: pack(plan) };
-        self.0.commit(&[put]).await
+        self.0.commit(&[put(Store::Runs, &run.0, plan)]).await
     }
 
     /// The ids of all runs, oldest first.
@@ -69,52 +82,73 @@ impl Archive {
         Ok(keys.into_iter().map(RunId).collect())
     }
 
-    /// Reads a run; `None` when there is none with this id.
-    pub async fn run(&self, run: &RunId) -> Result<Option<Stored>, StorageError> {
+    /// Reads a run, as it stands at this moment; `None` when there is none with this id.
+    pub async fn run(&self, run: &RunId, now: Time) -> Result<Option<Stored>, StorageError> {
         let Some(text) = self.0.get(Store::Runs, &run.0).await? else { return Ok(None) };
-        let plan = unpack(&text)?;
-        let records = self.0.range(Store::Entries, &[&run.0, ":"].concat()).await?;
-        let mut entries = Vec::with_capacity(records.len() * 2);
-        for (_, text) in &records {
-            entries.extend(journal::read(text).map_err(|error| match error {
-                Unreadable::Newer(found) => StorageError::Newer { found },
-                Unreadable::Damaged(_) => StorageError::Damaged,
-            })?);
+        let plan = unpack(&run.0, &text)?;
+        let journal = segment::gather(&self.records(run).await?).map_err(|error| match error {
+            Unreadable::Newer(found) => StorageError::Newer { found },
+            Unreadable::Older => StorageError::Older { found: 1 },
+            Unreadable::Damaged(_) => StorageError::Damaged,
+        })?;
+        let segment::Journal { mut entries, next, damaged } = journal;
+        if damaged {
+            entries.push(Entry::Damaged { at: now });
         }
-        let records = u32::try_from(records.len()).unwrap_or(u32::MAX);
-        Ok(Some(Stored { plan, entries, records }))
+        Ok(Some(Stored { plan, entries, records: next, damaged }))
+    }
+
+    /// The records of a run's journal, with their keys, in order.
+    pub async fn records(&self, run: &RunId) -> Result<Vec<(String, String)>, StorageError> {
+        self.0.range(Store::Entries, &[&run.0, ":"].concat()).await
     }
 
     /// Stores records of a run's journal, each at its place, and the lanes that they used, each
-    /// apart; returns when all of it is on the disk. On an error none of it is.
+    /// apart; returns when all of it is on the disk. On an error none of it is. With `aside`, what
+    /// stands at the first of these places and behind cannot be read, and is kept elsewhere.
     pub async fn append(
         &self,
         run: &RunId,
         records: &[(u32, String)],
         lanes: &[(Lane, Pacer)],
+        aside: bool,
     ) -> Result<(), StorageError> {
         let mut writes = Vec::with_capacity(records.len() + lanes.len());
+        if let (true, Some((first, _))) = (aside, records.first()) {
+            let first = segment::key(run, *first);
+            for (key, text) in self.records(run).await? {
+                if key >= first {
+                    // Under its sum: what is damaged twice is kept twice.
+                    let aside = [ASIDE, &seal::sum(&key, &text), "/", &key].concat();
+                    writes.push(Write::Put { store: Store::Entries, key: aside, text });
+                    writes.push(Write::Delete { store: Store::Entries, key });
+                }
+            }
+        }
         for (place, text) in records {
-            let key = entry_key(&run.0, *place);
+            let key = segment::key(run, *place);
             writes.push(Write::Put { store: Store::Entries, key, text: text.clone() });
         }
         for (lane, pacer) in lanes {
-            writes.push(Write::Put { store: Store::Pace, key: lane.0.clone(), text: pack(pacer) });
+            writes.push(put(Store::Pace, &lane.0, pacer));
         }
         self.0.commit(&writes).await
     }
 
     /// Stores a lane by itself, for what is read outside a run.
     pub async fn keep_pace(&self, lane: &Lane, pacer: &Pacer) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Pace, key: lane.0.clone(), text: pack(pacer) };
-        self.0.commit(&[put]).await
+        self.0.commit(&[put(Store::Pace, &lane.0, pacer)]).await
     }
 
     /// The uses of the vendors' limits, as last stored.
-    pub async fn pacer(&self) -> Result<Pacer, StorageError> {
+    pub async fn pacer(&self, now: Time) -> Result<Pacer, StorageError> {
         let mut all = Pacer::default();
-        for (_, text) in self.0.range(Store::Pace, "").await? {
-            all.take_in(unpack(&text)?);
+        for (key, text) in self.0.range(Store::Pace, "").await? {
+            match unpack(&key, &text) {
+                Ok(part) => all.take_in(part),
+                Err(StorageError::Damaged) => all.hold(&Lane(key), now.plus(WINDOW)),
+                Err(other) => return Err(other),
+            }
         }
         Ok(all)
     }
@@ -122,24 +156,22 @@ impl Archive {
     /// Something that was read before and may be read again: how old it is, is said in it.
     pub async fn cached<T: stored::Stored>(&self, key: &str) -> Option<T> {
         let text = self.0.get(Store::Cache, key).await.ok().flatten()?;
-        unpack(&text).ok()
+        unpack(key, &text).ok()
     }
 
     /// Keeps something that could be read again.
     pub async fn cache(&self, key: &str, data: &dyn stored::Stored) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Cache, key: key.to_owned(), text: pack(data) };
-        self.0.commit(&[put]).await
+        self.0.commit(&[put(Store::Cache, key, data)]).await
     }
 
     /// The demo's world, as last stored: the simulator's own text.
     pub async fn world(&self) -> Result<Option<String>, StorageError> {
         let text = self.0.get(Store::Worlds, WORLD).await?;
-        text.map(|text| unpack(&text)).transpose()
+        text.map(|text| unpack(WORLD, &text)).transpose()
     }
 
     /// Stores the demo's world.
     pub async fn keep_world(&self, world: &String) -> Result<(), StorageError> {
-        let put = Write::Put { store: Store::Worlds, key: WORLD.into(), text: pack(world) };
-        self.0.commit(&[put]).await
+        self.0.commit(&[put(Store::Worlds, WORLD, world)]).await
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{ConnectionId, Secret, Time};
 use crate::vendors::RefusalKind;
 use crate::vendors::aruba::{self, refresh_body};
+use crate::vendors::uipath::sign_in::client_body;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -27,8 +28,8 @@ pub struct Renewal {
     pub client: String,
     /// The client's secret.
     pub secret: Secret,
-    /// The refresh token: good for one renewal.
-    pub refresh: Secret,
+    /// The refresh token: good for one renewal. None where the client's secret is enough.
+    pub refresh: Option<Secret>,
 }
 
 /// What lets a connection in.
@@ -71,8 +72,9 @@ impl Credentials {
         let mut held = self.0.borrow_mut();
         held.retain(|held| held.of != *id);
         let Some(credential) = credential else { return };
-        let renews = matches!(&credential, Credential::Tokens { renewal: Some(_), .. });
-        let channel = if renews { self.listen(id) } else { None };
+        // Only a renewal that voids the one before it is of concern to other tabs.
+        let shared = matches!(&credential, Credential::Tokens { renewal: Some(it), .. } if it.refresh.is_some());
+        let channel = if shared { self.listen(id) } else { None };
         held.push(Held {
             of: id.clone(),
             credential,
@@ -150,11 +152,14 @@ impl Credentials {
         }) == Some(true)
     }
 
-    /// The body that asks for a new pair.
+    /// The form that asks for a new pair.
     pub fn form(&self, id: &ConnectionId) -> Option<String> {
         self.with(id, |held| {
             let Renewal { client, secret, refresh } = held.renewal()?;
-            Some(refresh_body(client, secret, refresh))
+            Some(match refresh {
+                Some(refresh) => refresh_body(client, secret, refresh),
+                None => client_body(client, secret),
+            })
         })?
     }
 
@@ -222,7 +227,7 @@ impl Held {
         if let Credential::Tokens { access, expires, renewal } = &mut self.credential {
             (*access, *expires) = (Some(new), Some(until));
             if let (Some(renewal), Some(newer)) = (renewal, newer) {
-                renewal.refresh = newer;
+                renewal.refresh = Some(newer);
             }
         }
         (self.since, self.renewed) = (at, Some(at));
@@ -235,7 +240,7 @@ impl Held {
             return None;
         };
         let Renewal { client, refresh, .. } = renewal.as_ref()?;
-        let (access, refresh) = (access.reveal().to_owned(), refresh.reveal().to_owned());
+        let (access, refresh) = (access.reveal().to_owned(), refresh.as_ref()?.reveal().to_owned());
         let told: [(&str, &dyn Stored); 5] = [
             ("client", client),
             ("access", &access),

@@ -20,7 +20,7 @@ use web_sys::{
 
 use super::script::{member, method, name_of, object, settled, window};
 use super::storage::{StorageError, failure};
-pub use write::{Store, Write, entry_key};
+pub use write::{Store, Write};
 
 const NAME: &str = "license-desk";
 const VERSION: u32 = 1;

@@ -3,7 +3,8 @@
 use super::clock;
 use super::driver::{Driver, ReadError};
 use super::file::fetch_own;
-use crate::domain::{Connection, Time, Vendor, World};
+use super::transport::PROXY_HEADER;
+use crate::domain::{Connection, Home, Place, Time, Vendor, World};
 use crate::http::Response;
 use crate::pace::Day;
 use crate::vendors::aruba::{customer, customers};
@@ -46,6 +47,24 @@ pub enum Finding {
     Clock(i64),
     /// The browser lets this page lock, so live runs are possible.
     NoLocks,
+    /// The proxy does not know the connection's place.
+    NoPlace(Place),
+    /// An install answers; how long that took in milliseconds.
+    Install(i64),
+    /// An install gives no answer.
+    InstallSilent,
+    /// A web page answers where an install should.
+    NotThatApi,
+    /// The token is a host administrator's, who has so many products to give.
+    Host(usize),
+    /// The token is good, and not a host administrator's.
+    NotHost,
+    /// The host has no license, or the install's switch for it is off.
+    NoHostLicense,
+    /// The token is good for an organization, which has so many user bundles.
+    Bundles(usize),
+    /// The token is good, and not for this organization or not for its licenses.
+    NotItsOrganization,
 }
 
 /// Whether the proxy answers as ours: `/proxy/health` says so by name.
@@ -66,7 +85,8 @@ pub async fn examine(driver: &Driver, connection: &Connection, found: impl Fn(Fi
             return found(Finding::NoProxy);
         }
         found(Finding::Proxy);
-        if !driver.can_send(connection) {
+        // An install tells whether it is one before it asks who that is.
+        if !driver.can_send(connection) && connection.vendor != Vendor::Uipath {
             return found(Finding::NoKey);
         }
     }
@@ -135,20 +155,49 @@ async fn aruba(driver: &Driver, connection: &Connection, found: &impl Fn(Finding
     tell_clock(&answer, ended, found);
 }
 
-/// The host's pool tells whether the token is a host administrator's and the install has the routes.
+/// What a read of the host's pool, or of an organization's bundles, tells of an install: whether it is
+/// one, whether the token is good, and for what. Without a token it tells the first of these.
 async fn uipath(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
+    let keyed = driver.can_send(connection);
+    let lookup = match &connection.install.home {
+        None => Lookup::HostPool,
+        Some(Home { name, account }) => {
+            Lookup::Bundles { name: name.clone(), account: account.clone() }
+        }
+    };
+    let within = connection.install.home.is_some();
     let began = clock::now();
-    let answer = match driver.read(connection, None, &Lookup::HostPool.request()).await {
+    let answer = match driver.read(connection, None, &lookup.request()).await {
         Ok(answer) => answer,
+        Err(ReadError::Silent(_)) => return found(Finding::InstallSilent),
         Err(error) => return found(error.into()),
     };
     let ended = clock::now();
-    match Lookup::HostPool.read(&answer) {
-        Ok(_) => found(Finding::Token(ended.since(began))),
-        Err(no) => return found(Finding::Refused(no)),
+    if answer.header(PROXY_HEADER) == Some("refused") {
+        return found(Finding::NoPlace(connection.place.clone()));
     }
-    if let Some(until) = driver.credentials().expires(&connection.id) {
-        found(Finding::Ends(until, false));
+    let read = lookup.read(&answer);
+    if matches!(&read, Err(no) if no.kind == RefusalKind::NotTheApi) {
+        return found(Finding::NotThatApi);
+    }
+    found(Finding::Install(ended.since(began)));
+    let held = driver.credentials();
+    if let Some(why) = held.trouble(&connection.id) {
+        found(Finding::NotRenewed(why));
+    }
+    match read {
+        Err(_) if !keyed => return found(Finding::NoKey),
+        Err(no) => match (no.kind, within) {
+            (RefusalKind::Rights, false) => return found(Finding::NotHost),
+            (RefusalKind::Rights, true) => return found(Finding::NotItsOrganization),
+            (RefusalKind::NotFound, false) => found(Finding::NoHostLicense),
+            _ => return found(Finding::Refused(no)),
+        },
+        Ok(read) if within => found(Finding::Bundles(read.stock.len())),
+        Ok(read) => found(Finding::Host(read.stock.len())),
+    }
+    if let Some(until) = held.expires(&connection.id) {
+        found(Finding::Ends(until, held.renews(&connection.id)));
     }
     tell_clock(&answer, ended, found);
 }

@@ -34,6 +34,8 @@ pub enum Role {
 pub struct Open {
     run: RefCell<Run>,
     records: Cell<u32>,
+    /// Records stand at the place of the next that cannot be read.
+    damaged: Cell<bool>,
     /// Records that are not known to be on the disk yet, by their place.
     unstored: RefCell<Vec<(u32, String)>>,
     role: Cell<Role>,
@@ -61,9 +63,7 @@ impl Open {
 
     /// The lock that its sender holds: one for each organization.
     fn lock(&self) -> String {
-        let run = self.run();
-        let (lane, _) = run.plan.call_lane();
-        ["license-desk ", &lane.0].concat()
+        lock_of(&self.run().plan)
     }
 
     /// Why its journal cannot be written, if it cannot.
@@ -72,15 +72,23 @@ impl Open {
     }
 }
 
+/// The lock that the sender of a plan holds.
+fn lock_of(plan: &Plan) -> String {
+    let (lane, _) = plan.call_lane();
+    ["license-desk ", &lane.0].concat()
+}
+
 mod keeping;
 mod reads;
 mod tabs;
+mod tidying;
 mod tokens;
 
-use crate::domain::stored::Stored;
 pub use reads::ReadError;
 pub use tabs::Command;
-use tabs::News;
+use tabs::{Ear, News};
+#[allow(unused_imports, reason = "the soak has no word for it")]
+pub use tidying::Tidied;
 
 /// Carries runs out.
 pub struct Driver {
@@ -91,16 +99,22 @@ pub struct Driver {
     // A list, for there are few: a map of its own kind weighs more than a search.
     open: RefCell<Vec<(RunId, Rc<Open>)>>,
     changed: Box<dyn Fn(&RunId)>,
+    wanted: Box<dyn Fn()>,
+    ear: Cell<Option<Ear>>,
+    /// What other tabs said before there was an ear.
+    unheard: RefCell<Vec<String>>,
     channel: RefCell<Option<Rc<Channel>>>,
 }
 
 impl Driver {
     /// A driver over this archive (none: nothing can be run) and wire; `changed` is called
-    /// whenever a run has changed.
+    /// whenever a run has changed, and `wanted` when another tab said something that is not heard
+    /// before [`listen`](Self::listen).
     pub fn new(
         archive: Option<Archive>,
         proxy_base: &str,
         changed: Box<dyn Fn(&RunId)>,
+        wanted: Box<dyn Fn()>,
     ) -> Rc<Self> {
         Rc::new_cyclic(|me: &std::rc::Weak<Self>| {
             let (teller, hearer) = (me.clone(), me.clone());
@@ -110,9 +124,8 @@ impl Driver {
                 }
             });
             let heard = Box::new(move |text: String| {
-                let news = serde_json::from_str(&text).ok().and_then(|news| News::restore(&news));
-                if let (Some(driver), Some(news)) = (hearer.upgrade(), news) {
-                    driver.hear(news);
+                if let Some(driver) = hearer.upgrade() {
+                    driver.take_word(text);
                 }
             });
             let demo = Rc::new(super::wire::Demo::new(archive.clone(), world_changed));
@@ -124,6 +137,9 @@ impl Driver {
                 credentials: Rc::default(),
                 open: RefCell::default(),
                 changed,
+                wanted,
+                ear: Cell::new(None),
+                unheard: RefCell::default(),
                 channel: RefCell::new(Channel::open("license-desk", heard).map(Rc::new)),
             }
         })
@@ -164,6 +180,7 @@ impl Driver {
         let open = Open {
             run: RefCell::new(Run::new(id.clone(), plan)),
             records: Cell::new(0),
+            damaged: Cell::new(false),
             unstored: RefCell::default(),
             role: Cell::new(Role::Reader),
             asked: RefCell::default(),
@@ -202,11 +219,12 @@ impl Driver {
             return Ok(Some(open));
         }
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
-        let Some(stored) = archive.run(id).await? else { return Ok(None) };
+        let Some(stored) = archive.run(id, clock::now()).await? else { return Ok(None) };
         let (run, _) = Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now());
         let open = Open {
             run: RefCell::new(run),
             records: Cell::new(stored.records),
+            damaged: Cell::new(stored.damaged),
             unstored: RefCell::default(),
             role: Cell::new(Role::Reader),
             asked: RefCell::default(),

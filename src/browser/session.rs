@@ -1,11 +1,11 @@
 //! Everything that this device holds, as one file and back. No secret is in it, because none is
 //! stored. What is there already is not overwritten by what comes in.
 
-use super::archive::Archive;
+use super::archive::{self, Archive};
 use super::database::{Store, Write};
 use super::storage::{self, StorageError};
 use crate::domain::stored::{Stored, stored, to_text};
-use crate::run::journal;
+use crate::run::journal::{self, Unreadable};
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -41,22 +41,26 @@ pub enum ImportError {
 
 /// Writes everything into one text.
 pub async fn export(archive: Option<&Archive>) -> Result<String, StorageError> {
-    let mut file = File {
-        license_desk_session: VERSION,
-        local: Vec::new(),
-        runs: Vec::new(),
-        entries: Vec::new(),
-    };
+    let (mut local, mut runs, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for key in storage::keys()? {
         if let Some(record) = storage::raw(&key)? {
-            file.local.push((key, record));
+            local.push((key, record));
         }
     }
     if let Some(archive) = archive {
-        file.runs = archive.database().range(Store::Runs, "").await?;
-        file.entries = archive.database().range(Store::Entries, "").await?;
+        runs = archive.database().range(Store::Runs, "").await?;
+        entries = archive.database().range(Store::Entries, "").await?;
     }
-    Ok(to_text(&file.store()))
+    Ok(file(local, runs, entries))
+}
+
+/// A session of these records, each with its key.
+pub(super) fn file(
+    local: Vec<(String, String)>,
+    runs: Vec<(String, String)>,
+    entries: Vec<(String, String)>,
+) -> String {
+    to_text(&File { license_desk_session: VERSION, local, runs, entries }.store())
 }
 
 /// Takes a session in: runs that are not here yet, and records that are not here yet. Returns how
@@ -67,8 +71,13 @@ pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, Impo
     if file.license_desk_session > VERSION {
         return Err(ImportError::Newer(file.license_desk_session));
     }
-    for (key, record) in &file.entries {
-        journal::read(record).map_err(|_| ImportError::Damaged(key.clone()))?;
+    // What was set aside cannot be read, and comes along as it is.
+    for (key, record) in file.entries.iter().filter(|(key, _)| !key.starts_with(archive::ASIDE)) {
+        match journal::read(key, record) {
+            Err(Unreadable::Newer(found)) => return Err(ImportError::Newer(found)),
+            Err(Unreadable::Damaged(_)) => return Err(ImportError::Damaged(key.clone())),
+            Ok(_) | Err(Unreadable::Older) => {}
+        }
     }
     let mut came = 0;
     if let Some(archive) = archive {
@@ -80,7 +89,8 @@ pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, Impo
             came += 1;
         }
         for (key, text) in file.entries {
-            if key.split_once(':').is_some_and(|(run, _)| is_new(run)) {
+            let of = key.rsplit_once(':').map(|(run, _)| run.rsplit('/').next().unwrap_or(run));
+            if of.is_some_and(is_new) {
                 writes.push(Write::Put { store: Store::Entries, key, text });
             }
         }

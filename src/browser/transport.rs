@@ -12,7 +12,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit};
 use super::clock;
 use super::script::{Timer, member, method, object, timer, window};
 use crate::domain::{Connection, Place, Secret, Time};
-use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER, decode, encode};
+use crate::http::{JSON, Method, NoReply, Request, Response, TENANT_HEADER, decode, encode};
 
 /// In whose name, and by which way.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ pub const BODY_LIMIT: usize = 32 * 1024 * 1024;
 pub const REDIRECTED: u16 = 0;
 
 /// The proxy's own header, and what it says when the vendor's answer was lost on the way to it.
-const PROXY_HEADER: &str = "x-license-desk-proxy";
+pub const PROXY_HEADER: &str = "x-license-desk-proxy";
 const UPSTREAM_LOST: &str = "upstream-lost";
 
 /// Whether a secret can stand in a header: printable ASCII without spaces. One that cannot would
@@ -101,18 +101,16 @@ pub async fn send_live(
     result
 }
 
-/// Sends a form that holds secrets, once: no observer is told, and nothing of it is kept.
-pub async fn send_form(
+/// Sends a body that holds secrets, once: no observer is told, and nothing of it is kept. `kind` is
+/// its type.
+pub async fn send_secret(
     sending: &Sending,
     target: &str,
-    form: String,
+    (body, kind): (String, &'static str),
     timeout_ms: i64,
 ) -> Result<Response, NoReply> {
-    attempt(sending, &Request::with(Method::Post, target, form), FORM, timeout_ms).await
+    attempt(sending, &Request::with(Method::Post, target, body), kind, timeout_ms).await
 }
-
-const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn attempt(
     sending: &Sending,

@@ -223,7 +223,7 @@ fn stored_form((id, credential): &(ConnectionId, Credential)) -> Value {
                     ("expires", expires),
                     ("client", &renewal.as_ref().map(|it| it.client.clone())),
                     ("secret", &renewal.as_ref().map(|it| text(&it.secret))),
-                    ("refresh", &renewal.as_ref().map(|it| text(&it.refresh))),
+                    ("refresh", &renewal.as_ref().and_then(|it| it.refresh.as_ref().map(text))),
                 ],
             )
         }
@@ -236,7 +236,7 @@ fn restored(value: &Value) -> Option<(ConnectionId, Credential)> {
         "key" => Credential::Key(secret("key")?),
         "tokens" => {
             let renewal = field::<String>(value, "client").and_then(|client| {
-                Some(Renewal { client, secret: secret("secret")?, refresh: secret("refresh")? })
+                Some(Renewal { client, secret: secret("secret")?, refresh: secret("refresh") })
             });
             let expires = field::<Option<Time>>(value, "expires")?;
             Credential::Tokens { access: secret("access"), expires, renewal }

@@ -4,7 +4,7 @@
 use super::archive::Archive;
 use super::clock;
 use super::script::{method, window};
-use super::transport::{Observer, Sending, send_form, send_live};
+use super::transport::{Observer, Sending, send_live, send_secret};
 use crate::domain::stored::{Stored, field, record, to_text};
 use crate::domain::{Connection, CustomerId, Secret, World};
 use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER};
@@ -89,12 +89,14 @@ impl Demo {
         &self,
         request: &Request,
         secret: Option<&Secret>,
+        kind: Option<&str>,
     ) -> Result<Response, NoReply> {
         let vendors = self.vendors().await.ok_or(NoReply::Lost)?;
         let world = self.newer_world().await;
         let key = secret.map(|secret| secret.reveal().to_owned());
         let named = |tenant: &CustomerId| (TENANT_HEADER.to_owned(), tenant.as_str().to_owned());
-        let headers: Vec<(String, String)> = request.tenant.iter().map(named).collect();
+        let mut headers: Vec<(String, String)> = request.tenant.iter().map(named).collect();
+        headers.extend(kind.map(|kind| ("content-type".to_owned(), kind.to_owned())));
         let asked = record(
             None,
             &[
@@ -144,7 +146,7 @@ impl Wire {
         request: &Request,
     ) -> Result<Response, NoReply> {
         match connection.world {
-            World::Demo => self.demo.answer(request, secret).await,
+            World::Demo => self.demo.answer(request, secret, None).await,
             World::Live => {
                 let sending = self.sending(connection, secret);
                 send_live(&sending, request, PATIENCE, self.observer.as_ref()).await
@@ -152,16 +154,23 @@ impl Wire {
         }
     }
 
-    /// Asks for new tokens, once. The form holds secrets: nobody is told of it.
-    pub async fn send_form(
+    /// Asks for tokens, once. What is sent holds secrets: nobody is told of it. Its type stands
+    /// behind it.
+    pub async fn send_secret(
         &self,
         connection: &Connection,
         target: &str,
-        form: String,
+        (body, kind): (String, &'static str),
     ) -> Result<Response, NoReply> {
         match connection.world {
-            World::Demo => self.demo.answer(&Request::with(Method::Post, target, form), None).await,
-            World::Live => send_form(&self.sending(connection, None), target, form, PATIENCE).await,
+            World::Demo => {
+                let request = Request::with(Method::Post, target, body);
+                self.demo.answer(&request, None, Some(kind)).await
+            }
+            World::Live => {
+                let sending = self.sending(connection, None);
+                send_secret(&sending, target, (body, kind), PATIENCE).await
+            }
         }
     }
 

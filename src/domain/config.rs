@@ -1,6 +1,7 @@
 //! What the site's operator has set, in `config.json` beside the page. Every setting is read by
 //! itself: one that is not understood is named and left out, and the others count.
 
+use super::Install;
 use super::connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 use super::stored::{Stored, field, raw};
 use serde_json::Value;
@@ -96,7 +97,8 @@ fn connection(value: &Value) -> Option<Connection> {
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     })?;
     let id = ConnectionId(["site/", vendor.slug(), "/", &place, "/", &name].concat());
-    Some(Connection { id, name, vendor, world: World::Live, place: Place(place) })
+    let install = Install::default();
+    Some(Connection { id, name, vendor, world: World::Live, place: Place(place), install })
 }
 
 fn short(value: &Value) -> Option<String> {

@@ -1,5 +1,6 @@
 //! A connection: which vendor, where, in whose name. Its secret is held apart and never stored here.
 
+use crate::domain::Install;
 use crate::domain::stored::{Stored, field, raw, record, stored, through_serde};
 use serde_json::Value;
 
@@ -79,14 +80,25 @@ pub struct Connection {
     pub world: World,
     /// Where at the vendor.
     pub place: Place,
+    /// Of an install of UiPath's, which part.
+    pub install: Install,
 }
 
 impl Stored for Connection {
     fn store(&self) -> Value {
-        let Self { id, name, vendor, world, place } = self;
+        let Self { id, name, vendor, world, place, install } = self;
+        // Left out where there is nothing to say, as when there was no such vendor.
+        let install = (*install != Install::default()).then(|| install.clone());
         record(
             None,
-            &[("id", id), ("name", name), ("vendor", vendor), ("world", world), ("place", place)],
+            &[
+                ("id", id),
+                ("name", name),
+                ("vendor", vendor),
+                ("world", world),
+                ("place", place),
+                ("install", &install),
+            ],
         )
     }
 
@@ -99,6 +111,7 @@ impl Stored for Connection {
             vendor: if told { field(value, "vendor")? } else { Vendor::Meraki },
             world: field(value, "world")?,
             place: field(value, "place")?,
+            install: field::<Option<Install>>(value, "install")?.unwrap_or_default(),
         })
     }
 }

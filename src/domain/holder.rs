@@ -1,7 +1,9 @@
 //! Who holds licenses at an install of UiPath's: an organization, or a service of one of its
 //! tenants. Ids are opaque; only a GUID is brought into its one form.
 
+use super::Member;
 use super::stored::stored;
+use std::fmt;
 
 /// The id of an organization: the account, organization and partition id of the vendor's pages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,10 +116,13 @@ pub enum Holder {
         /// The type of service.
         service: PathName,
     },
+    /// A user or a group, out of its organization's user bundles.
+    Member(Member),
 }
 stored!(choice Holder {
     Organization(account) = "organization",
     Service { account, tenant, service } = "service",
+    Member(member) = "member",
 });
 
 impl Holder {
@@ -125,15 +130,50 @@ impl Holder {
     pub fn pool(&self) -> Option<&AccountId> {
         match self {
             Self::Organization(_) => None,
-            Self::Service { account, .. } => Some(account),
+            Self::Service { account, .. } | Self::Member(Member { account, .. }) => Some(account),
         }
+    }
+
+    /// Reads what is written of a holder: `organization`, `organization/tenant/service`, or what
+    /// [`Member::parse`] takes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let Some((account, rest)) = text.split_once('/') else {
+            return AccountId::parse(text).map(Self::Organization);
+        };
+        let (tenant, service) = rest.split_once('/')?;
+        if service.contains('/') {
+            return Member::parse(text).map(Self::Member);
+        }
+        Some(Self::Service {
+            account: AccountId::parse(account)?,
+            tenant: MemberId::parse(tenant)?,
+            service: PathName::parse(service)?,
+        })
     }
 
     /// The organization that holds, or whose tenant does.
     pub fn account(&self) -> &AccountId {
         match self {
-            Self::Organization(account) | Self::Service { account, .. } => account,
+            Self::Organization(account)
+            | Self::Service { account, .. }
+            | Self::Member(Member { account, .. }) => account,
         }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Member(member) = self {
+            return member.fmt(f);
+        }
+        f.write_str(self.account().as_str())?;
+        if let Self::Service { tenant, service, .. } = self {
+            for part in [tenant.as_str(), service.as_str()] {
+                f.write_str("/")?;
+                f.write_str(part)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -188,6 +228,14 @@ mod tests {
             let text = serde_json::to_string(&holder).unwrap();
             assert_eq!(serde_json::from_str::<Holder>(&text).unwrap(), holder, "{text}");
             assert_eq!(holder.account().as_str(), GUID);
+            assert_eq!(Holder::parse(&holder.to_string()), Some(holder));
+        }
+    }
+
+    #[test]
+    fn half_a_holder_is_none() {
+        for text in ["", "o/t", "o//orchestrator", "/t/orchestrator", "o/t/", "o/t/a/b"] {
+            assert_eq!(Holder::parse(text), None, "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Shapes: Cisco's API pages and the shared fact sheet, section 3, read 2026-11-22.
 
+use super::holder::Holder;
 use super::scope::CustomerId;
 use super::stored::{Stored, stored};
 use std::fmt;
@@ -28,6 +29,9 @@ pub enum NotAnItem {
     /// Empty, longer than 64 characters, or with characters that no id has.
     #[error("not a customer's id: expected 1 to 64 letters, digits, - or _")]
     Customer,
+    /// No organization's id, nor one with a tenant and a service.
+    #[error("not an organization's id: expected 1 to 64 letters, digits, - or _")]
+    Holder,
 }
 
 /// Reads `N` letters and digits, upper-cased, from a text whose dashes, if any, stand after every
@@ -217,6 +221,8 @@ pub enum ItemKind {
     Subscription,
     /// An MSP's customer.
     Customer,
+    /// Who holds licenses out of a pool.
+    Holder,
 }
 stored!(names ItemKind {
     Serial = "serial",
@@ -225,6 +231,7 @@ stored!(names ItemKind {
     ClaimId = "claim-id",
     Subscription = "subscription",
     Customer = "customer",
+    Holder = "holder",
 });
 
 impl ItemKind {
@@ -248,6 +255,8 @@ pub enum Item {
     Subscription(SubscriptionKey),
     /// A customer whose devices get licenses, or lose them.
     Customer(CustomerId),
+    /// An organization, or a service of a tenant, that gets licenses out of a pool.
+    Holder(Holder),
 }
 
 impl Item {
@@ -260,6 +269,7 @@ impl Item {
             Self::ClaimId(_) => ItemKind::ClaimId,
             Self::Subscription(_) => ItemKind::Subscription,
             Self::Customer(_) => ItemKind::Customer,
+            Self::Holder(_) => ItemKind::Holder,
         }
     }
 
@@ -274,6 +284,7 @@ impl Item {
             ItemKind::Customer => {
                 Self::Customer(CustomerId::parse(text).ok_or(NotAnItem::Customer)?)
             }
+            ItemKind::Holder => Self::Holder(Holder::parse(text).ok_or(NotAnItem::Holder)?),
         })
     }
 
@@ -300,6 +311,7 @@ impl fmt::Display for Item {
             Self::ClaimId(it) => it.fmt(f),
             Self::Subscription(it) => it.fmt(f),
             Self::Customer(it) => f.write_str(it.as_str()),
+            Self::Holder(it) => it.fmt(f),
         }
     }
 }
@@ -355,6 +367,8 @@ mod tests {
             Item::parse(ItemKind::ClaimId, "ABCD1EFGH4IJ").unwrap(),
             Item::parse(ItemKind::Subscription, "S2345-6789A-BCDEF-GHJKM").unwrap(),
             Item::parse(ItemKind::Customer, "267958b55d5a463e94a302c20f4a6b68").unwrap(),
+            Item::parse(ItemKind::Holder, "y-y-y-delilah").unwrap(),
+            Item::parse(ItemKind::Holder, "o/t/orchestrator").unwrap(),
         ];
         let stored = serde_json::to_string(&items).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Item>>(&stored).unwrap(), items);

@@ -3,8 +3,10 @@
 //! told with its line and column; nothing is guessed.
 
 mod heading;
+mod names;
 
 pub use heading::Heading;
+pub use names::read_names;
 
 use super::table::{DELIMITERS, Rows, is_blank, line_end, one_line};
 use crate::domain::csv::plain;

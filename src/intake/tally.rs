@@ -96,6 +96,7 @@ impl Tally {
             Item::ClaimId(it) => hash(it.as_str().as_bytes()),
             Item::Subscription(it) => hash(it.to_string().as_bytes()),
             Item::Customer(it) => hash(it.as_str().as_bytes()),
+            Item::Holder(it) => hash(it.account().as_str().as_bytes()),
         };
         let found = &self.found;
         let same = |index: usize| found.get(index).is_some_and(|known| known.item == item);

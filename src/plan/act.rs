@@ -1,5 +1,6 @@
 //! What one request does, in the words of the job.
 
+use super::allocate::Change;
 use crate::domain::stored::stored;
 use crate::domain::{ClaimId, CustomerScope, Item, NonEmpty, Serial, ServiceName, SubscriptionKey};
 use crate::http::Request;
@@ -75,6 +76,11 @@ pub enum Act {
         /// Which of the two, or by themselves.
         what: Licensing,
     },
+    /// Sets all that a holder holds out of a pool.
+    Allocate {
+        /// Whose, from what to what.
+        change: Change,
+    },
     /// Reads back what became of another step. Added while running, never planned.
     LookUp {
         /// The question.
@@ -87,6 +93,7 @@ stored!(choice Act {
     ClaimSubscription { key, id } = "claim-subscription",
     Release { serials } = "release",
     License { services, scope, what } = "license",
+    Allocate { change } = "allocate",
     LookUp { lookup } = "look-up",
 });
 
@@ -102,6 +109,7 @@ impl Act {
             Self::License { scope: CustomerScope::Only(customers), .. } => {
                 customers.iter().cloned().map(Item::Customer).collect()
             }
+            Self::Allocate { change } => vec![Item::Holder(change.holder.clone())],
             Self::License { .. } | Self::LookUp { .. } => Vec::new(),
         }
     }

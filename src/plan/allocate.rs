@@ -5,19 +5,23 @@
 
 mod change;
 pub mod edit;
+pub mod form;
 pub mod grid;
 pub mod present;
 pub mod sheet;
 pub mod steps;
 pub mod totals;
+pub mod view;
 
-pub use change::{Change, Over};
-pub use edit::Edits;
+pub use change::{Change, Over, held};
+pub use edit::{Edits, Part};
+pub use form::{AllocateForm, allocate};
 pub use grid::{At, Cell, Grid, Product, Row, Supply, Wanted};
 pub use present::Reading;
 pub use sheet::{Meaning, Unmatched, Written};
 pub use steps::{AllocateSteps, Stand};
 pub use totals::Totals;
+pub use view::{Asked, Order, Spot, View};
 
 use crate::domain::{Holder, NotAQuantity, ProductCode, Quantities, Quantity};
 
@@ -149,6 +153,12 @@ impl Grid {
             found.push(Problem::NothingChanged);
         }
         found
+    }
+
+    /// What is wrong with a cell in which something else is wanted, besides the sums.
+    pub fn wrong_at(&self, at: At) -> Option<Problem> {
+        let cell = self.cell(at).filter(|cell| cell.changes())?;
+        wrong_cell(cell, self.products.get(at.product)?, at)
     }
 
     /// What to look at twice.

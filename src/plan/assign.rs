@@ -170,7 +170,7 @@ pub fn assign(form: &AssignForm, present: &Present, now: Time) -> Result<Plan, V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConnectionId, Place, Vendor, World};
+    use crate::domain::{ConnectionId, Install, Place, Vendor, World};
 
     fn id(n: usize) -> CustomerId {
         CustomerId::parse(&format!("{n:032x}")).unwrap()
@@ -189,6 +189,7 @@ mod tests {
                 vendor: Vendor::Aruba,
                 world: World::Demo,
                 place: Place("eu-1".into()),
+                install: Install::default(),
             },
             what,
             services: vec![ServiceName::parse("advanced_ap").unwrap()],

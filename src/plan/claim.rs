@@ -117,7 +117,7 @@ pub fn claim(form: &ClaimForm, present: &Present, now: Time) -> Result<Plan, Vec
 }
 
 /// What has to be typed before these steps may run.
-fn confirmations(steps: &[Step]) -> Vec<Confirm> {
+pub(super) fn confirmations(steps: &[Step]) -> Vec<Confirm> {
     let needs = |act: &Act| match act {
         Act::Claim { items, mode: KeyMode::Renew } => {
             items.iter().any(|i| matches!(i, Item::Key(_))).then_some(Confirm::Renewal)
@@ -169,7 +169,7 @@ impl Sorted {
                 None => {}
             },
             // Not to be claimed.
-            Item::Customer(_) => {}
+            Item::Customer(_) | Item::Holder(_) => {}
         }
     }
 
@@ -193,7 +193,7 @@ impl Sorted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConnectionId, ItemKind, OrgId, Place, Vendor, World};
+    use crate::domain::{ConnectionId, Install, ItemKind, OrgId, Place, Vendor, World};
     use crate::http::Response;
     use crate::vendors::meraki::{OrderPreview, Subscription};
     use crate::vendors::{Refusal, RefusalKind};
@@ -212,6 +212,7 @@ mod tests {
             vendor: Vendor::Meraki,
             world: World::Demo,
             place: Place("global".into()),
+            install: Install::default(),
         };
         ClaimForm {
             connection,

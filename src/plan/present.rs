@@ -55,7 +55,7 @@ impl Reading {
                     reading.asks.push_back((Ask::Validate(*key), validate_subscription(key)));
                 }
                 // Not Meraki's.
-                Item::Customer(_) => {}
+                Item::Customer(_) | Item::Holder(_) => {}
             }
         }
         let mut look = |lookup: Lookup| {

@@ -1,6 +1,7 @@
 //! On what a plan acts at its vendor, and whose limits that counts against.
 
 use super::msp::Msp;
+use super::pool::Pool;
 use crate::domain::stored::{Stored, raw, record, through_serde};
 use crate::domain::{Connection, World};
 use crate::pace::Lane;
@@ -15,6 +16,8 @@ pub enum Target {
     Organization(Organization),
     /// Customers of an Aruba MSP.
     Msp(Msp),
+    /// Holders of licenses out of a pool at a UiPath install.
+    Pool(Pool),
 }
 
 impl Target {
@@ -22,7 +25,7 @@ impl Target {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Organization(organization) => Some(&organization.name),
-            Self::Msp(_) => None,
+            Self::Msp(_) | Self::Pool(_) => None,
         }
     }
 
@@ -30,7 +33,7 @@ impl Target {
     pub fn organization(&self) -> Option<&Organization> {
         match self {
             Self::Organization(organization) => Some(organization),
-            Self::Msp(_) => None,
+            Self::Msp(_) | Self::Pool(_) => None,
         }
     }
 
@@ -38,16 +41,26 @@ impl Target {
     pub fn msp(&self) -> Option<&Msp> {
         match self {
             Self::Msp(msp) => Some(msp),
-            Self::Organization(_) => None,
+            Self::Organization(_) | Self::Pool(_) => None,
+        }
+    }
+
+    /// The pool, if it is one.
+    pub fn pool(&self) -> Option<&Pool> {
+        match self {
+            Self::Pool(pool) => Some(pool),
+            Self::Organization(_) | Self::Msp(_) => None,
         }
     }
 
     /// The account that the vendor's limits are counted for. An MSP's id is not told by every
-    /// answer, so its connection stands for it.
+    /// answer, so its connection stands for it. An install has one for all: what one organization
+    /// gives back another may be waiting for.
     pub fn account<'a>(&'a self, connection: &'a Connection) -> &'a str {
         match self {
             Self::Organization(organization) => organization.id.as_str(),
             Self::Msp(_) => &connection.id.0,
+            Self::Pool(_) => uipath::INSTALL,
         }
     }
 }
@@ -58,12 +71,14 @@ impl Stored for Target {
             // An organization alone, as when every target was one.
             Self::Organization(organization) => organization.store(),
             Self::Msp(msp) => record(None, &[("msp", msp)]),
+            Self::Pool(pool) => record(None, &[("pool", pool)]),
         }
     }
     fn restore(value: &Value) -> Option<Self> {
-        match raw(value, "msp") {
-            Value::Null => Organization::restore(value).map(Self::Organization),
-            msp => Msp::restore(msp).map(Self::Msp),
+        match (raw(value, "msp"), raw(value, "pool")) {
+            (Value::Null, Value::Null) => Organization::restore(value).map(Self::Organization),
+            (Value::Null, pool) => Pool::restore(pool).map(Self::Pool),
+            (msp, _) => Msp::restore(msp).map(Self::Msp),
         }
     }
 }

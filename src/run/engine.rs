@@ -6,17 +6,16 @@
 //! said that it was not taken (429, or a no to everything). Any other missing or broken answer
 //! makes it unknown, and it is looked up.
 
+use super::hearing::{about_itself, hear, is_optional, unanswered};
 use super::journal::{Answer, Entry, Pause, Said};
-use super::reconcile;
 use super::table::{Run, StepState};
-use super::{Outcome, RunId, Status};
+use super::{Outcome, RunId, Status, allocating, reconcile};
 use crate::domain::Time;
 use crate::domain::time::{MINUTE, SECOND};
 use crate::http::{NoReply, Response};
 use crate::pace::Pacer;
-use crate::plan::{Act, Licensing, Plan, Step};
-use crate::vendors::meraki::{self, reply};
-use crate::vendors::{Lookup, Refusal, RefusalKind, Seen, Taken, aruba};
+use crate::plan::{Act, Plan, Step};
+use crate::vendors::{Refusal, RefusalKind, Seen, Taken, aruba};
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +62,11 @@ impl Run {
         // Reads first: they tell what became of what was sent. Nothing more is sent that changes
         // something while it is open what became of the last such step.
         let mut write = self.writes.front().filter(|_| self.unsure.is_empty());
+        write = write.filter(|id| !self.overtakes(**id));
         if let Some(&id) = write
             && self.needs_guard(id, now)
         {
-            if !self.reads_present() {
+            if !self.reads_present(id) {
                 return Next::Read(id);
             }
             write = None;
@@ -219,51 +219,9 @@ fn needs_round(state: &StepState) -> bool {
     open && !state.step.act.reads() && !state.settled && state.round.pending == 0
 }
 
-/// The request log helps, but a run does not stand or fall with it.
-fn is_optional(step: &Step) -> bool {
-    matches!(step.act, Act::LookUp { lookup: Lookup::Meraki(meraki::Lookup::Log { .. }) })
-}
-
-/// Whether a no is about this step alone: an order or a device that is not found says nothing of
-/// the organization, whereas a claim that is not found means that nothing else will be.
-fn about_itself(step: &Step, no: &Refusal) -> bool {
-    match &step.act {
-        Act::Claim { .. } => false,
-        Act::LookUp {
-            lookup: Lookup::Meraki(meraki::Lookup::Preview(_) | meraki::Lookup::Subscription { .. }),
-        } => true,
-        // A customer that is not found is gone; figures that are not found say nothing of calls.
-        Act::LookUp { lookup: Lookup::Aruba(lookup) } => {
-            no.kind == RefusalKind::NotFound
-                && matches!(
-                    lookup,
-                    aruba::Lookup::Tenant { .. }
-                        | aruba::Lookup::TenantDevices { .. }
-                        | aruba::Lookup::Inventory { .. }
-                        | aruba::Lookup::Stats { .. }
-                )
-        }
-        Act::LookUp { .. } => is_optional(step),
-        _ => no.kind == RefusalKind::NotFound,
-    }
-}
-
 /// Seconds that double: 1, 2, 4 … up to a minute.
 fn back_off(tries: u32) -> i64 {
     (SECOND << tries.min(6)).min(60 * SECOND)
-}
-
-/// Reads an answer once, by what was asked.
-fn hear(step: &Step, response: &Response) -> Said {
-    let heard = match &step.act {
-        Act::LookUp { lookup } => lookup.read(&step.request, response).map(Said::Seen),
-        Act::License { what: Licensing::Assign | Licensing::Unassign, .. } => {
-            aruba::reply::accepted(response).map(|()| Said::Yes)
-        }
-        Act::License { .. } => aruba::reply::switched(response).map(|()| Said::Yes),
-        _ => reply::accepted(response).map(|()| Said::Yes),
-    };
-    heard.unwrap_or_else(Said::No)
 }
 
 /// Entries being written, each applied as it is written, so that the next can rest on it.
@@ -336,6 +294,7 @@ impl Log<'_> {
                 self.go_on_after_yes(step);
                 self.look_up(id, now, Time::default());
             }
+            Said::Seen(_) if !step.act.reads() => self.look_up(id, now, Time::default()),
             Said::Seen(_) => {
                 if let Some(of) = step.of {
                     reconcile::judge_if_complete(self, of, now);
@@ -360,9 +319,11 @@ impl Log<'_> {
         {
             self.refused_whole(step, services, scope, *what, no);
             self.watch(now, Time::default());
+        } else if let (Act::Allocate { change }, Taken::No) = (&step.act, no.taken()) {
+            allocating::refused(self, id, change, no, now);
         } else if !reads {
             self.look_up(id, now, Time::default());
-        } else if no.taken() == Taken::Unclear && !is_optional(step) {
+        } else if no.taken() == Taken::Unclear && !is_optional(step) && !unanswered(step, no) {
             self.again(id, tries, now);
         } else {
             let (outcome, items) = (Outcome::Refused, Vec::new());
@@ -379,7 +340,11 @@ impl Log<'_> {
         match found {
             Seen::Meraki(found) => reconcile::keep_own(&of.step, &mut found.seen),
             Seen::Aruba(aruba::Seen::Tenants { ids, .. }) => self.run.compare(ids),
-            Seen::Aruba(_) => {}
+            // What is used is told only where a write was refused for too little.
+            Seen::Uipath(standing) if standing.held.is_some() && of.outcome != Outcome::Refused => {
+                standing.stock.clear();
+            }
+            Seen::Aruba(_) | Seen::Uipath(_) => {}
         }
     }
 

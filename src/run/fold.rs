@@ -7,9 +7,8 @@ use super::{ItemOutcome, Outcome};
 use crate::domain::time::MINUTE;
 use crate::domain::{Item, Time};
 use crate::plan::Act;
-use crate::vendors::aruba;
 use crate::vendors::meraki::{self, Sighting};
-use crate::vendors::{Lookup, Seen, Taken};
+use crate::vendors::{Lookup, Seen, Taken, aruba, uipath};
 
 /// The longest that an answer is waited for, and a little, in ms.
 const MOST_AWAITED: i64 = 3 * MINUTE;
@@ -21,9 +20,16 @@ fn note(steps: &mut Vec<u32>, id: u32) {
     }
 }
 
-/// Whether a question is about the seats, without whose answer a round is not blind.
+/// Whether a question is about the seats, or a pool, without whose answer a round is not blind.
 fn shows_figures(act: &Act) -> bool {
-    matches!(act, Act::LookUp { lookup: Lookup::Aruba(aruba::Lookup::Stats { .. }) })
+    use uipath::Lookup::{AccountPool, Bundles, HostPool};
+    matches!(
+        act,
+        Act::LookUp {
+            lookup: Lookup::Aruba(aruba::Lookup::Stats { .. })
+                | Lookup::Uipath(HostPool | AccountPool(_) | Bundles { .. })
+        }
+    )
 }
 
 impl Run {
@@ -35,6 +41,20 @@ impl Run {
 
     /// Folds an entry into the table. What is applied is what was journaled, in its order.
     pub fn apply(&mut self, entry: &Entry) {
+        self.fold(entry);
+        match entry {
+            Entry::Sending { step, .. }
+            | Entry::Answered { step, .. }
+            | Entry::Lost { step, .. }
+            | Entry::Requeued { step, .. }
+            | Entry::Judged { step, .. }
+            | Entry::Decided { step, .. } => self.weigh_holder(*step),
+            Entry::Cancelled { .. } => self.weigh_holders(),
+            _ => {}
+        }
+    }
+
+    fn fold(&mut self, entry: &Entry) {
         match entry {
             Entry::Added { steps } => {
                 // A part of a refused batch goes before what comes after the batch.
@@ -75,11 +95,15 @@ impl Run {
                 self.judged(*step, *outcome, items, *settled);
             }
             Entry::Guarded { at, came, gone } => self.guarded(*at, came, gone),
+            Entry::Checked { step, at, clear, held, short } => {
+                self.checked(*step, *at, *clear, held.as_ref(), short);
+            }
             Entry::Unguarded => self.unguarded(),
             Entry::Paused { why, .. } => self.pause = Some(*why),
             Entry::Resumed { .. } => {
                 self.pause = None;
                 self.guard.expire();
+                self.check.expire();
                 for id in self.reads.iter().copied().chain(self.later.iter().map(|(_, id)| *id)) {
                     if let Some(state) = self.steps.get_mut(id as usize) {
                         state.tries = 0;
@@ -104,6 +128,7 @@ impl Run {
                 self.unsure.retain(|id| id != step);
                 self.undecided.retain(|id| id != step);
             }
+            Entry::Damaged { at } => self.distrust(*at),
         }
     }
 
@@ -128,8 +153,10 @@ impl Run {
             self.later.retain(|queued| *queued != (due, id));
         }
         self.in_flight = Some(id);
-        if self.step(id).is_some_and(|s| matches!(s.step.act, Act::License { .. })) {
-            self.watch.begin();
+        match self.step(id).map(|s| &s.step.act) {
+            Some(Act::License { .. }) => self.watch.begin(),
+            Some(Act::Allocate { .. }) => self.check.expire(),
+            _ => {}
         }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = Outcome::Sending;
@@ -165,6 +192,13 @@ impl Run {
                 state.tries = 0;
                 self.set_all(id, ItemOutcome::Accepted);
             }
+            Said::Seen(_) if !reads => {
+                (state.outcome, state.tries) = (Outcome::Accepted, 0);
+                // Nothing more is sent that rests on an answer which says something else.
+                if state.answer_differs() {
+                    note(&mut self.unsure, id);
+                }
+            }
             Said::Seen(found) => {
                 state.outcome = Outcome::Verified;
                 state.tries = 0;
@@ -175,7 +209,11 @@ impl Run {
                 let of = state.step.of;
                 if let Some(owner) = of.and_then(|of| self.steps.get_mut(of as usize)) {
                     owner.round.pending = owner.round.pending.saturating_sub(1);
-                    let Seen::Meraki(found) = found else { return self.noticed(id, found) };
+                    let found = match found {
+                        Seen::Meraki(found) => found,
+                        Seen::Aruba(_) => return self.noticed(id, found),
+                        Seen::Uipath(standing) => return self.stood(id, standing),
+                    };
                     for Sighting { item, since } in &found.seen {
                         let known = owner.round.seen.entry(item.clone()).or_insert(*since);
                         *known = (*known).max(*since);
@@ -233,6 +271,11 @@ impl Run {
             for item in self.open_items(id) {
                 self.set(item, id, ItemOutcome::Refused);
             }
+        }
+        let Some(state) = self.steps.get_mut(id as usize) else { return };
+        if state.outcome == Outcome::Queued {
+            // It turned out to be so already, and is not sent.
+            self.writes.retain(|queued| *queued != id);
         }
         let Some(state) = self.steps.get_mut(id as usize) else { return };
         state.outcome = outcome;

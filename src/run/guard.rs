@@ -5,8 +5,7 @@
 use super::engine::Log;
 use super::journal::{Entry, Pause};
 use super::table::{Moved, Round, Run};
-use super::watch;
-use super::{Outcome, Status};
+use super::{Outcome, Status, allocating, watch};
 use crate::domain::time::MINUTE;
 use crate::domain::{CustomerId, CustomerScope, Item, Time};
 use crate::plan::Act;
@@ -58,26 +57,39 @@ const MOST_SHOWN: usize = 200;
 
 /// Whether a step rests on a present that has to be read again.
 fn rests_on_present(act: &Act) -> bool {
-    matches!(act, Act::License { .. })
+    matches!(act, Act::License { .. } | Act::Allocate { .. })
 }
 
 impl Run {
     /// Whether the present has to be read before this step may go.
     pub(super) fn needs_guard(&self, id: u32, now: Time) -> bool {
         let fresh = matches!(self.guard, Guard::Clear(at) if now.since(at) < FRESH);
-        !fresh && self.step(id).is_some_and(|s| rests_on_present(&s.step.act))
+        match self.step(id).map(|s| &s.step.act) {
+            Some(Act::Allocate { .. }) => !self.check.is_clear(id, now),
+            Some(Act::License { .. }) => !fresh,
+            _ => false,
+        }
     }
 
-    /// Whether it is being read.
-    pub(super) fn reads_present(&self) -> bool {
-        matches!(self.guard, Guard::Reading(_))
+    /// Whether it is being read, for this step.
+    pub(super) fn reads_present(&self, id: u32) -> bool {
+        match self.step(id) {
+            Some(state) if matches!(state.step.act, Act::Allocate { .. }) => {
+                state.round.pending > 0
+            }
+            _ => matches!(self.guard, Guard::Reading(_)),
+        }
     }
 
     /// The questions that read the present again, before this step. Store the entries.
     pub fn read_present(&mut self, id: u32, now: Time) -> Vec<Entry> {
         let mut log = Log { run: self, entries: Vec::new() };
-        if !log.run.reads_present() {
-            log.open_guard(id, now);
+        if !log.run.reads_present(id) {
+            if log.run.step(id).is_some_and(|s| matches!(s.step.act, Act::Allocate { .. })) {
+                allocating::open_check(&mut log, id);
+            } else {
+                log.open_guard(id, now);
+            }
         }
         log.entries
     }
@@ -110,6 +122,7 @@ impl Run {
     /// What was being read is given up: its questions are not asked.
     pub(super) fn unguarded(&mut self) {
         self.guard = Guard::Needed;
+        self.check.expire();
         self.watch.came.clear();
         for id in self.about_unsent() {
             self.reads.retain(|queued| *queued != id);
@@ -140,7 +153,9 @@ impl Run {
         let later = self.later.iter().map(|(_, id)| *id);
         let mut waits = self.writes.iter().copied().chain(later).filter_map(|id| self.step(id));
         waits.any(|s| rests_on_present(&s.step.act))
-            && (self.guard != Guard::Needed || !self.about_unsent().is_empty())
+            && (self.guard != Guard::Needed
+                || self.check.is_known()
+                || !self.about_unsent().is_empty())
     }
 
     /// The customers of the plan who are still to be reached.

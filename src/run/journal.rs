@@ -2,8 +2,8 @@
 //! plan, so whatever the desk decides is in here, and reading it again decides nothing anew.
 
 use super::{ItemOutcome, Outcome};
-use crate::domain::stored::{field, list, stored, to_text};
-use crate::domain::{CustomerId, Item, Time};
+use crate::domain::stored::{field, list, raw, stored, to_text};
+use crate::domain::{CustomerId, Item, Quantities, Time, seal};
 use crate::http::NoReply;
 use crate::plan::Step;
 use crate::vendors::{Refusal, Seen};
@@ -145,6 +145,19 @@ pub enum Entry {
         /// Customers of the plan that are no longer there.
         gone: Vec<CustomerId>,
     },
+    /// What a holder holds was read again before it is written to.
+    Checked {
+        /// Before which step.
+        step: u32,
+        /// When.
+        at: Time,
+        /// Whether all is as the plan found it, or as this run left it.
+        clear: bool,
+        /// If not: what is held now; `None` where it can no longer be read.
+        held: Option<Quantities>,
+        /// If not: of which products the pool no longer has enough, and by how much.
+        short: Quantities,
+    },
     /// That is no longer good enough: it has to be read again.
     Unguarded,
     /// The run stands still.
@@ -175,6 +188,12 @@ pub enum Entry {
         /// Why the person says so.
         reason: String,
     },
+    /// What was stored from here on could not be read, and was set aside. Whatever was not settled
+    /// by then may have been sent.
+    Damaged {
+        /// When that was found.
+        at: Time,
+    },
 }
 stored!(choice Entry {
     Added { steps } = "added",
@@ -184,15 +203,17 @@ stored!(choice Entry {
     Requeued { step, due } = "requeued",
     Judged { step, outcome, items, settled } = "judged",
     Guarded { at, came, gone } = "guarded",
+    Checked { step, at, clear, held, short } = "checked",
     Unguarded = "unguarded",
     Paused { at, why } = "paused",
     Resumed { at } = "resumed",
     Cancelled { at } = "cancelled",
     Decided { step, at, done, reason } = "decided",
+    Damaged { at } = "damaged",
 });
 
-/// The version of the stored form.
-const VERSION: u32 = 1;
+/// The version of the stored form. The first had no sum.
+const VERSION: u32 = 2;
 
 /// Why a stored text is not entries.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -200,137 +221,64 @@ pub enum Unreadable {
     /// Written by a newer desk; it is left as it is.
     #[error("written by a newer version (format {0})")]
     Newer(u32),
+    /// Written by an older desk; it has to be rewritten first ([`super::legacy`]).
+    #[error("written by an older version")]
+    Older,
     /// Not what was written.
     #[error("damaged: {0}")]
-    Damaged(String),
+    Damaged(&'static str),
 }
 
-/// Writes entries that are stored together.
-pub fn write(entries: &[Entry]) -> String {
-    ["{\"v\":", &VERSION.to_string(), ",\"entries\":", &to_text(&list(entries)), "}"].concat()
+/// Entries that are stored together: one record, or several that were put together since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// The place of its last record; the place of its first is in its key.
+    pub last: u32,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
 }
 
-/// Reads entries that were stored together.
-pub fn read(text: &str) -> Result<Vec<Entry>, Unreadable> {
-    let damaged = |what: &str| Unreadable::Damaged(what.to_owned());
-    let Ok(value) = serde_json::from_str(text) else { return Err(damaged("not JSON")) };
-    match field(&value, "v") {
-        Some(VERSION) => field(&value, "entries").ok_or_else(|| damaged("not entries")),
-        Some(newer) => Err(Unreadable::Newer(newer)),
-        None => Err(damaged("no version")),
-    }
+/// The place of a record in its journal, which its key ends with.
+pub fn place(key: &str) -> Option<u32> {
+    key.rsplit_once(':')?.1.parse().ok()
+}
+
+/// Writes entries that are stored together under this key, and hold the places up to `last`.
+pub fn write(key: &str, last: u32, entries: &[Entry]) -> String {
+    let entries = to_text(&list(entries));
+    let rest = ["\"last\":", &last.to_string(), ",\"entries\":", &entries, "}"].concat();
+    seal::seal(VERSION, key, &rest)
+}
+
+/// Whether a record is in the form of today.
+pub fn is_current(text: &str) -> bool {
+    text.starts_with("{\"v\":2,")
+}
+
+/// Reads entries that were stored together under this key.
+pub fn read(key: &str, text: &str) -> Result<Segment, Unreadable> {
+    let Ok(value) = serde_json::from_str(text) else { return Err(Unreadable::Damaged("not JSON")) };
+    let (last, entries) = match field(&value, "v") {
+        Some(1) => {
+            // The very first entries did not say in `is` what they are.
+            let unnamed = raw(&value, "entries").get(0).is_some_and(|e| raw(e, "is").is_null());
+            if unnamed {
+                return Err(Unreadable::Older);
+            }
+            (place(key), field(&value, "entries"))
+        }
+        Some(VERSION) if seal::holds(key, text) => {
+            (field(&value, "last"), field(&value, "entries"))
+        }
+        Some(VERSION) => return Err(Unreadable::Damaged("not as it was written")),
+        Some(newer) if newer > VERSION => return Err(Unreadable::Newer(newer)),
+        _ => return Err(Unreadable::Damaged("no version")),
+    };
+    let (Some(last), Some(entries)) = (last, entries) else {
+        return Err(Unreadable::Damaged("not entries"));
+    };
+    Ok(Segment { last, entries })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{ClaimId, OrderNumber, Serial, SubscriptionKey};
-    use crate::http::Request;
-    use crate::plan::Act;
-    use crate::vendors::RefusalKind;
-    use crate::vendors::meraki::{KeyMode, LogRow, Lookup, Sighting, Sightings};
-
-    #[test]
-    fn what_is_written_is_read_back() {
-        let entries = vec![
-            Entry::Sending { step: 3, at: Time(5) },
-            Entry::Lost { step: 3, at: Time(6), why: NoReply::TimedOut },
-            Entry::Paused { at: Time(7), why: Pause::Unreachable },
-        ];
-        assert_eq!(read(&write(&entries)), Ok(entries));
-    }
-
-    #[test]
-    fn every_kind_of_entry_and_of_step_survives_storage() {
-        let at = Time(5);
-        let serial = Serial::parse("Q2QN-9J8L-SLPD").unwrap();
-        let key = SubscriptionKey::parse("S2345-6789A-BCDEF-GHJKM").unwrap();
-        let claim_id = ClaimId::parse("ABCD1EFGH4IJ").unwrap();
-        let order = OrderNumber::parse("4C:12: \"Ł\"").unwrap();
-        let refusal = Refusal {
-            kind: RefusalKind::Refused,
-            status: 400,
-            words: vec!["no".into()],
-            request_id: None,
-            retry_after: Some(-1),
-        };
-        let lookups = [
-            Lookup::Serials(vec![serial]),
-            Lookup::Orders(vec![order.clone()]),
-            Lookup::CotermKeys,
-            Lookup::DeviceKeys,
-            Lookup::Preview(claim_id.clone()),
-            Lookup::Subscription { key, id: "7".into() },
-            Lookup::Log { from: at },
-        ];
-        let mut acts = vec![
-            Act::Claim { items: vec![Item::Order(order)], mode: KeyMode::Renew },
-            Act::ClaimOrder { claim_id, number: String::new() },
-            Act::ClaimSubscription { key, id: "7".into() },
-            Act::Release { serials: vec![serial] },
-        ];
-        let ask = |lookup| Act::LookUp { lookup: crate::vendors::Lookup::Meraki(lookup) };
-        acts.extend(lookups.map(ask));
-        let rest = vec![Item::Serial(serial)];
-        let request = Request::post("/api/v1/a?b=c", "{\"d\":\"é\"}");
-        let steps: Vec<Step> = (0..)
-            .zip(acts)
-            .map(|(id, act)| Step {
-                id,
-                act,
-                request: request.clone(),
-                of: (id > 0).then_some(0),
-                due: Time(i64::from(id)),
-                rest: rest.clone(),
-            })
-            .collect();
-        let seen = Sightings {
-            seen: vec![Sighting { item: Item::Subscription(key), since: Some(at) }],
-            rows: vec![LogRow { at, status: 200 }],
-            next: Some("/n".into()),
-        };
-        let answered = |said| Entry::Answered {
-            step: 1,
-            at,
-            answer: Answer {
-                status: 200,
-                said,
-                vendor_at: None,
-                request_id: Some("r".into()),
-                body: "{}".into(),
-            },
-        };
-        let verdict = Verdict {
-            item: Item::Serial(serial),
-            outcome: ItemOutcome::Already,
-            since: Some(at),
-            devices: Some((3, 4)),
-        };
-        let entries = vec![
-            Entry::Added { steps },
-            answered(Said::Yes),
-            answered(Said::Seen(Seen::Meraki(seen))),
-            answered(Said::No(refusal)),
-            Entry::Requeued { step: 1, due: at },
-            Entry::Judged {
-                step: 1,
-                outcome: Outcome::Verified,
-                items: vec![verdict],
-                settled: true,
-            },
-            Entry::Guarded { at, came: vec![], gone: vec![CustomerId::parse("c1").unwrap()] },
-            Entry::Unguarded,
-            Entry::Resumed { at },
-            Entry::Cancelled { at },
-            Entry::Decided { step: 1, at, done: false, reason: "seen\nit".into() },
-        ];
-        assert_eq!(read(&write(&entries)), Ok(entries));
-    }
-
-    #[test]
-    fn a_newer_format_and_a_damaged_text_are_told_apart() {
-        assert_eq!(read(r#"{"v":2,"other":[]}"#), Err(Unreadable::Newer(2)));
-        assert!(matches!(read(r#"{"v":1,"entries":[{"#), Err(Unreadable::Damaged(_))));
-        assert!(matches!(read(""), Err(Unreadable::Damaged(_))));
-    }
-}
+mod tests;

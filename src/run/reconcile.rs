@@ -9,7 +9,7 @@
 
 use super::engine::Log;
 use super::journal::{Entry, Said, Verdict};
-use super::{ItemOutcome, Outcome, Run, guard, licensing};
+use super::{ItemOutcome, Outcome, Run, allocating, guard, licensing};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Item, OrderNumber, Serial, Time};
 use crate::plan::{Act, Step};
@@ -51,8 +51,10 @@ impl Log<'_> {
     /// Opens a round of lookups for what is open of a step, not before `due`.
     pub(super) fn look_up(&mut self, id: u32, now: Time, due: Time) {
         let Some(state) = self.run.step(id) else { return };
-        if matches!(state.step.act, Act::License { .. }) {
-            return self.watch(now, due);
+        match state.step.act {
+            Act::License { .. } => return self.watch(now, due),
+            Act::Allocate { .. } => return allocating::look_up(self, id, due),
+            _ => {}
         }
         let (act, sent) = (state.step.act.clone(), state.sent.unwrap_or(now));
         let last = state.round.opened + 1 >= ROUNDS.len();
@@ -65,7 +67,7 @@ impl Log<'_> {
                 Item::Serial(serial) => serials.push(serial),
                 Item::Order(order) => orders.push(order),
                 Item::Key(_) => keys = true,
-                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
+                Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) | Item::Holder(_) => {}
             }
         }
         match act {
@@ -158,9 +160,11 @@ pub(super) fn judge_if_complete(log: &mut Log<'_>, id: u32, now: Time) {
         return;
     };
     match (&state.step.act, state.outcome) {
+        (Act::Allocate { .. }, Outcome::Queued) => allocating::judge_present(log, id, now),
         (_, Outcome::Queued) => guard::judge(log, id, now),
         (_, Outcome::Cancelled) => {}
         (Act::License { .. }, _) => licensing::judge(log, id, now),
+        (Act::Allocate { .. }, _) => allocating::judge(log, id, now),
         _ => judge(log, id, now, true),
     }
 }

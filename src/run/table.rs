@@ -1,6 +1,7 @@
 //! The table of a run: what is known of each step and item, and what is queued. It is the journal
 //! folded over the plan (see [`super::fold`]), kept and never refolded.
 
+use super::allocating::Check;
 use super::guard::Guard;
 use super::journal::{Answer, Pause};
 use super::watch::Watch;
@@ -9,6 +10,7 @@ use crate::domain::{CustomerId, Item, Time};
 use crate::http::NoReply;
 use crate::plan::{Plan, Step};
 use crate::vendors::meraki::LogRow;
+use crate::vendors::uipath::{Standing, Stock};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Reading back what became of a step: rounds of lookups, the last of which answer together.
@@ -24,6 +26,10 @@ pub struct Round {
     pub seen: BTreeMap<Item, Option<Time>>,
     /// Rows of the vendor's request log in the newest round; `None` when it was not asked.
     pub rows: Option<Vec<LogRow>>,
+    /// What a holder holds and uses, in the newest round.
+    pub standing: Standing,
+    /// What its pool has, in the newest round in which that was asked.
+    pub pool: Option<Vec<Stock>>,
 }
 
 /// What is known of a step.
@@ -112,6 +118,10 @@ pub struct Run {
     pub(super) moved: Option<Moved>,
     /// What is seen of a job that the vendor does in the background.
     pub(super) watch: Watch,
+    /// Whether what a holder holds was read again before it is written to.
+    pub(super) check: Check,
+    /// When a part of the journal was found damaged.
+    pub(super) damaged: Option<Time>,
 }
 
 impl Run {
@@ -135,6 +145,8 @@ impl Run {
             guard: Guard::default(),
             moved: None,
             watch: Watch::default(),
+            check: Check::default(),
+            damaged: None,
             plan,
         };
         for step in run.plan.steps.clone() {
@@ -255,6 +267,7 @@ impl Run {
             state.round.opened += 1;
             state.round.blind = false;
             state.round.rows = None;
+            state.round.standing = Standing::default();
         }
         state.round.pending += 1;
     }

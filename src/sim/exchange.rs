@@ -82,7 +82,7 @@ impl Exchange {
             vendors.set_faults(faults);
         }
         let vendor = Vendor::of(&request.target).unwrap_or(Vendor::Meraki);
-        let bearer = ["Bearer ", key.as_deref().unwrap_or(vendor.key())].concat();
+        let bearer = ["Bearer ", key.as_deref().unwrap_or(vendor.key(&request.target))].concat();
         let given: Option<Vec<(String, String)>> = field(asked, "headers")?;
         let mut headers = given.unwrap_or_default();
         headers.extend(

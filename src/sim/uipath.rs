@@ -41,8 +41,8 @@ mod stored;
 mod tokens;
 
 pub use dials::UipathDials;
-pub(crate) use routes::is_ours;
-pub(crate) use tokens::TOKEN;
+pub(crate) use routes::{is_of_users, is_ours};
+pub(crate) use tokens::{APPLICATION, TOKEN};
 
 use super::arrival::{Call, html};
 use super::done::Done;

@@ -34,11 +34,13 @@ impl Vendor {
         }
     }
 
-    /// The credential that may do all.
-    pub(crate) fn key(self) -> &'static str {
+    /// The credential that may do all, at a path: at an install nobody may do both what the host does
+    /// and what an organization's application does.
+    pub(crate) fn key(self, path: &str) -> &'static str {
         match self {
             Self::Meraki => super::MERAKI_KEY,
             Self::Aruba => super::ARUBA_TOKEN,
+            Self::Uipath if super::uipath::is_of_users(path) => super::uipath::APPLICATION,
             Self::Uipath => super::UIPATH_TOKEN,
         }
     }

@@ -10,6 +10,7 @@ use crate::browser::listen::Listener;
 use crate::browser::{config, page, route};
 use crate::domain::{Connection, Vendor, World};
 use crate::plan::Job;
+use crate::run::RunId;
 use crate::vendors::regions;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -29,16 +30,17 @@ pub fn mount(fetch: Fetch) {
             // Both live as long as the page.
             std::mem::forget(route::on_change(move || desk.arrive()));
             std::mem::forget(listen_to_keys());
-            desk.rest.follow();
+            desk.rest.follow(desk);
         });
     });
 }
 
 /// The places of the rail: route, symbol, name.
-const PLACES: [(&str, &str, &str); 6] = [
+const PLACES: [(&str, &str, &str); 7] = [
     ("/", "i-home", "Home"),
     ("/claim", "i-claim", "Claim"),
     ("/assign", "i-assign", "Assign"),
+    ("/allocate", "i-allocate", "Allocate"),
     ("/activity", "i-activity", "Activity"),
     ("/connections", "i-connections", "Connections"),
     ("/settings", "i-settings", "Settings"),
@@ -55,6 +57,7 @@ fn offers(desk: Desk, path: &str) -> bool {
     let vendor = match place(path) {
         "/claim" => Vendor::Meraki,
         "/assign" => Vendor::Aruba,
+        "/allocate" => Vendor::Uipath,
         _ => return true,
     };
     desk.config.offers(vendor)
@@ -150,6 +153,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
+            "/allocate" => Some(usize::from(desk.allocating.get().is_some())),
             _ => None,
         }
     };
@@ -160,8 +164,7 @@ fn header(desk: Desk) -> El {
             .map(|(n, name)| el("li").maybe("aria-current", (n == at).then_some("step")).t(name));
         vec![el("ol.stages").a("aria-label", "Stages").ks(steps)]
     };
-    let connection = move || {
-        let connection = in_use(desk);
+    let connection = |connection: &Connection| {
         let known = regions(connection.vendor).iter().find(|r| r.slug == connection.place.0);
         let region = known.map_or(connection.place.0.as_str(), |r| r.name);
         let live = connection.world == World::Live;
@@ -172,14 +175,24 @@ fn header(desk: Desk) -> El {
         vec![link.k(el("span").t(region)).k(tag)]
     };
     let heading = el("h1").a("id", "title").a("tabindex", "-1").text(move || title(desk));
-    let bar = el("div.bar").k(heading).keyed(at, stages).live(connection);
+    let bar = el("div.bar").k(heading).keyed(at, stages);
+    let bar = bar.keyed(move || in_use(desk), connection);
     el("header.top").keyed(move || in_use(desk).world == World::Demo, demo).k(bar)
 }
 
-/// The connection that the page in sight uses.
+/// The connection that the page in sight uses; of a run, its own.
 fn in_use(desk: Desk) -> Connection {
-    let assigns = place(&path(desk)) == "/assign";
-    desk.connection_of(if assigns { Vendor::Aruba } else { Vendor::Meraki })
+    let path = path(desk);
+    if let Some(id) = path.strip_prefix("/activity/")
+        && let Some(open) = desk.tick.with(|_| desk.driver.opened(&RunId(id.to_owned())))
+    {
+        return open.run().plan.connection.clone();
+    }
+    desk.connection_of(match place(&path) {
+        "/assign" => Vendor::Aruba,
+        "/allocate" => Vendor::Uipath,
+        _ => Vendor::Meraki,
+    })
 }
 
 /// What stands above every page: storage that does not work, a word that waits to be read.
@@ -198,10 +211,11 @@ fn notices(desk: Desk) -> Vec<El> {
 }
 
 /// The keys that work everywhere: what is typed, and what it does.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("g h", "Home"),
     ("g c", "Claim"),
     ("g i", "Assign"),
+    ("g l", "Allocate"),
     ("g a", "Activity"),
     ("g n", "Connections"),
     ("g s", "Settings"),
@@ -259,6 +273,7 @@ fn listen_to_keys() -> Listener {
                 "h" if led => route::go("/"),
                 "c" if led => route::go("/claim"),
                 "i" if led => route::go("/assign"),
+                "l" if led => route::go("/allocate"),
                 "a" if led => route::go("/activity"),
                 "n" if led => route::go("/connections"),
                 "s" if led => route::go("/settings"),

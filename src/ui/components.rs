@@ -1,5 +1,6 @@
 //! Pieces that several pages use.
 
+pub mod countdown;
 pub mod customers;
 pub mod dialog;
 pub mod note;
@@ -8,6 +9,7 @@ pub mod picker;
 pub mod rows;
 pub mod window;
 
+pub use countdown::{countdown, ticking};
 pub use customers::customers;
 pub use dialog::dialog;
 pub use note::{note, section};

@@ -3,19 +3,21 @@
 
 mod connections;
 mod link;
+mod runs;
 
-pub use connections::credential_of;
+pub use connections::{INSTALL, credential_of};
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
 use super::live::Live;
+use super::pages::Later;
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Config, Connection, Item, ItemKind, World};
+use crate::domain::{Config, Connection, Item, ItemKind, Time, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -30,8 +32,6 @@ use wasm_bindgen_futures::spawn_local;
 const VERSION: u32 = 1;
 /// A longer paste is not kept over a reload: local storage holds 5 MiB in all.
 const DRAFT_LIMIT: usize = 500_000;
-/// How many runs the list keeps; the journals of older ones stay until they are erased.
-const MOST_RUNS: usize = 200;
 
 /// The organizations of the connection in use.
 #[derive(Debug, Clone)]
@@ -103,6 +103,8 @@ pub struct State {
     pub stage: Live<Stage>,
     /// Whether Assign shows a plan.
     pub assigning: Live<bool>,
+    /// When the plan that Allocate shows was made.
+    pub allocating: Live<Option<Time>>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -123,14 +125,6 @@ pub struct State {
 
 /// The store of this page. Made once and never dropped, so that every callback can hold it.
 pub type Desk = &'static State;
-
-/// The key of the runs' list: demo and live are kept apart.
-fn runs_key(world: World) -> &'static str {
-    match world {
-        World::Demo => "runs.demo",
-        World::Live => "runs.live",
-    }
-}
 
 impl State {
     /// A desk over what this device holds: its archive, or why there is none.
@@ -153,26 +147,26 @@ impl State {
                 desk.list(id);
             }
         };
-        let read_config = config.and_then(Config::read);
-        let odd = read_config.as_ref().map_or_else(
-            || Some(words::NO_CONFIG.to_owned()),
-            |(_, odd)| (!odd.is_empty()).then(|| words::odd_config(odd)),
-        );
-        let config = read_config.unwrap_or_default().0;
-        if let Some(accent) = &config.accent {
-            page::set_accent(accent);
-        }
+        let (config, odd) = link::site(config);
+        let wanted = || {
+            if let Some(desk) = DESK.get() {
+                desk.rest.hurry();
+            }
+        };
+        let arrived = |later: &'static Later| {
+            if let Some(desk) = DESK.get() {
+                (later.wake)(desk);
+            }
+        };
         let connections = connections::offered(read("connections").unwrap_or_default(), &config);
-        let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
-        runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
-        newest_first(&mut runs);
+        let runs = runs::kept();
         let preferences: Preferences = read("preferences").unwrap_or_default();
         page::set_theme(preferences.theme.as_deref());
         let draft: Draft = read("draft.claim").unwrap_or_default();
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
-            driver: Driver::new(archive, &config.proxy, Box::new(changed)),
-            rest: Rest::new(fetch),
+            driver: Driver::new(archive, &config.proxy, Box::new(changed), Box::new(wanted)),
+            rest: Rest::new(fetch, arrived),
             config,
             route: Live::new(Route::default()),
             tick: Live::new(0),
@@ -186,6 +180,7 @@ impl State {
             organization: Live::new(None),
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
+            allocating: Live::new(None),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -197,7 +192,12 @@ impl State {
         }));
         DESK.set(Some(desk));
         desk.arrive();
-        desk.go_on();
+        // Runs that are here may be unfinished.
+        spawn_local(async {
+            if !desk.driver.ids().await.is_empty() {
+                desk.rest.hurry();
+            }
+        });
         desk
     }
 
@@ -272,6 +272,7 @@ impl State {
     pub fn start(&'static self, plan: Plan) {
         // A claim or a release was planned from the claim form, which begins anew.
         let claims = plan.target.organization().is_some();
+        let made_at = Some(plan.made_at);
         self.starting.set(true);
         self.storage.set(None);
         spawn_local(async move {
@@ -279,6 +280,9 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
+                    if self.allocating.now() == made_at {
+                        self.allocating.set(None);
+                    }
                     if claims {
                         self.edit(|d| {
                             d.text.clear();
@@ -296,6 +300,12 @@ impl State {
                 }
             }
         });
+    }
+
+    /// Hears other tabs, and goes on with what is unfinished.
+    pub fn wake(&'static self) {
+        self.driver.listen();
+        self.go_on();
     }
 
     /// Lists the runs that the database holds and the list does not: local storage is written to
@@ -322,27 +332,6 @@ impl State {
         });
     }
 
-    /// Puts a run into the list, as it stands now.
-    fn list(&self, id: &RunId) {
-        let Some(open) = self.driver.opened(id) else { return };
-        let summary = Summary::of(&open.run());
-        let world = summary.world;
-        if self.runs.peek(|runs| runs.contains(&summary)) {
-            return;
-        }
-        self.runs.update(|runs| {
-            runs.retain(|s| s.id != summary.id);
-            runs.push(summary);
-            newest_first(runs);
-            runs.truncate(MOST_RUNS);
-        });
-        self.runs.peek(|runs| {
-            let of_world: Vec<Summary> =
-                runs.iter().filter(|s| s.world == world).cloned().collect();
-            self.keep(runs_key(world), &of_world);
-        });
-    }
-
     fn keep_draft(&self, draft: &Draft) {
         if draft.text.len() <= DRAFT_LIMIT {
             self.keep("draft.claim", draft);
@@ -357,19 +346,6 @@ impl State {
             && self.notice.peek(Option::is_none)
         {
             self.notice.set(Some(words::not_kept(&error)));
-        }
-    }
-}
-
-// One by one, at its place: a general sort weighs more, and only what is new has to move.
-fn newest_first(runs: &mut [Summary]) {
-    for end in 1..=runs.len() {
-        let Some((last, before)) = runs.get_mut(..end).and_then(<[Summary]>::split_last_mut) else {
-            return;
-        };
-        let at = before.partition_point(|run| run.id > last.id);
-        if let Some(tail) = runs.get_mut(at..end) {
-            tail.rotate_right(1);
         }
     }
 }

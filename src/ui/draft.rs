@@ -19,14 +19,23 @@ pub struct Preferences {
     pub aruba: Option<ConnectionId>,
     /// The connection in use for UiPath.
     pub uipath: Option<ConnectionId>,
+    /// The connection in use for an organization of UiPath's.
+    pub within: Option<ConnectionId>,
 }
 
-stored!(record Preferences { theme, most_items, connection, aruba, uipath } or default);
+stored!(record Preferences { theme, most_items, connection, aruba, uipath, within } or default);
 stored!(record Draft { text, file, moves, mode, anyway, organization } or default);
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: None, most_items: MOST_ITEMS, connection: None, aruba: None, uipath: None }
+        Self {
+            theme: None,
+            most_items: MOST_ITEMS,
+            connection: None,
+            aruba: None,
+            uipath: None,
+            within: None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What follows the first load: pages that a first visit can do without for a moment. In a release
 //! they are a file of their own (`main.rs` says what is cut there, `xtask` cuts), fetched as soon as
-//! something needs them, and at the latest a little after the first page stands. A run never waits
-//! for them: whatever carries it on and stores it is in the first file.
+//! something needs them, and at the latest a little after the first page stands. What carries a run
+//! out is there as well, whole: a run begins or goes on when the file is here, and then needs no other.
 
 use super::components::note;
 use super::desk::Desk;
@@ -9,6 +9,7 @@ use super::dom::{El, button, el};
 use super::live::Live;
 use super::pages::Later;
 use crate::browser::{clock, file};
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
@@ -32,26 +33,46 @@ enum State {
 pub struct Rest {
     fetch: Fetch,
     state: Live<State>,
+    arrived: fn(&'static Later),
+    told: Cell<bool>,
 }
 
 impl Rest {
-    /// Nothing is fetched yet.
-    pub fn new(fetch: Fetch) -> Self {
-        Self { fetch, state: Live::new(State::Not) }
+    /// Nothing is fetched yet; `arrived` is called once, when it is here.
+    pub fn new(fetch: Fetch, arrived: fn(&'static Later)) -> Self {
+        Self { fetch, state: Live::new(State::Not), arrived, told: Cell::new(false) }
     }
 
     /// Fetches it in a moment, if nothing has needed it before. Nobody waits for that, so nothing is
     /// said when it fails: what needs it will try again.
-    pub fn follow(&'static self) {
-        spawn_local(async {
+    pub fn follow(&'static self, desk: Desk) {
+        spawn_local(async move {
             clock::sleep(AFTER).await;
-            if !matches!(self.state.now(), State::Not) {
-                return;
+            if !matches!(self.state.now(), State::Here(_))
+                && let Some(later) = (self.fetch)().await
+            {
+                self.is_here(later);
             }
-            if let Some(later) = (self.fetch)().await {
-                self.state.set(State::Here(later));
+            if let State::Here(later) = self.state.now() {
+                (later.tidy)(desk);
             }
         });
+    }
+
+    /// Fetches it now: something waits for it that is not on the screen.
+    pub fn hurry(&'static self) {
+        if matches!(self.state.now(), State::Not | State::Missing) {
+            spawn_local(async {
+                self.arrive().await;
+            });
+        }
+    }
+
+    fn is_here(&self, later: &'static Later) {
+        self.state.set(State::Here(later));
+        if !self.told.replace(true) {
+            (self.arrived)(later);
+        }
     }
 
     async fn arrive(&self) -> Option<&'static Later> {
@@ -60,7 +81,10 @@ impl Rest {
         }
         self.state.set(State::Coming);
         let later = (self.fetch)().await;
-        self.state.set(later.map_or(State::Missing, State::Here));
+        match later {
+            Some(later) => self.is_here(later),
+            None => self.state.set(State::Missing),
+        }
         later
     }
 
@@ -109,4 +133,4 @@ impl Rest {
 }
 
 /// Why a part may be missing.
-const WHY: &str = "Is this device offline? If not, there may be a newer version: reload the page to get it. Runs go on either way.";
+const WHY: &str = "Is this device offline? If not, there may be a newer version: reload the page to get it. Runs wait until then, and nothing of them is lost.";

@@ -1,6 +1,7 @@
 //! One file a page; each gives the parts of its page from the top down.
 
 pub mod activity;
+pub mod allocate;
 pub mod assign;
 pub mod claim;
 pub mod connections;
@@ -9,7 +10,7 @@ pub mod plan;
 pub mod run;
 pub mod settings;
 
-use super::desk::Desk;
+use super::desk::{Desk, State};
 use super::dom::El;
 use crate::domain::Connection;
 use crate::plan::Plan;
@@ -28,8 +29,12 @@ pub struct Later {
     pub plan: fn(Desk, &Rc<Plan>, &Rc<Present>) -> El,
     /// Makes the plan of the claim form.
     pub make: fn(Desk),
+    /// Tidies what runs have left, and tells what of it cannot be read.
+    pub tidy: fn(Desk),
     /// Asks for what lets a connection in.
     pub key_form: fn(Desk, &Connection) -> El,
+    /// Hears other tabs, and goes on with what is unfinished.
+    pub wake: fn(Desk),
 }
 
 /// All of it. To be named where it is fetched and nowhere else.
@@ -37,11 +42,14 @@ pub static LATER: Later = Later {
     pages: &[
         ("/activity/", run::page),
         ("/activity", activity::page),
+        ("/allocate", allocate::page),
         ("/assign", assign::page),
         ("/connections", connections::page),
         ("/settings", settings::page),
     ],
     plan: plan::page,
     make: claim::make,
+    tidy: activity::tidy,
     key_form: connections::key_form,
+    wake: State::wake,
 };

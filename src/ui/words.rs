@@ -7,13 +7,17 @@ use crate::vendors::Lookup;
 use crate::vendors::aruba;
 use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
+pub mod allocate;
 pub mod assign;
 pub mod customers;
 mod finding;
+mod install;
+pub mod pool;
 mod site;
 mod trouble;
 
 pub use finding::finding;
+pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use site::{NO_CONFIG, NOT_OFFERED, SECRET_IN_ADDRESS, odd_config};
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
@@ -82,6 +86,7 @@ pub fn outcome(outcome: ItemOutcome, job: Job) -> &'static str {
         (ItemOutcome::Done, Job::Assign) => "Licensed",
         (ItemOutcome::Done, Job::Unassign) => "Unlicensed",
         (ItemOutcome::Done, Job::AutoLicense) => "Set",
+        (ItemOutcome::Done, Job::Allocate) => "Allocated",
         (ItemOutcome::Already, Job::Claim) => "Already ours",
         (ItemOutcome::Already, Job::Release) => "Already gone",
         (ItemOutcome::Already, _) => "Nothing to do",
@@ -105,6 +110,7 @@ pub fn kinds(kind: ItemKind) -> &'static str {
         ItemKind::ClaimId => "Order claim ids",
         ItemKind::Subscription => "Subscription keys",
         ItemKind::Customer => "Customers",
+        ItemKind::Holder => "Organizations",
     }
 }
 
@@ -117,6 +123,7 @@ pub fn kind(kind: ItemKind) -> &'static str {
         ItemKind::ClaimId => "order claim id",
         ItemKind::Subscription => "subscription key",
         ItemKind::Customer => "customer",
+        ItemKind::Holder => "organization",
     }
 }
 
@@ -167,6 +174,8 @@ pub fn act(act: &Act) -> String {
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
         Act::License { services, scope, what } => licensing(*what, services, scope),
+        Act::Allocate { change } => pool::write(change),
+        Act::LookUp { lookup: Lookup::Uipath(lookup) } => pool::lookup(lookup).into(),
         Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
         Act::LookUp { lookup: Lookup::Aruba(lookup) } => aruba_lookup(lookup).into(),
     }
@@ -256,6 +265,7 @@ pub fn title(job: Job, items: usize) -> String {
         Job::Assign => ("Assign to ", "customer"),
         Job::Unassign => ("Un-assign from ", "customer"),
         Job::AutoLicense => ("Auto-licensing of ", "customer"),
+        Job::Allocate => ("Allocate licenses, ", "change"),
     };
     [verb, &some(items, one)].concat()
 }
@@ -289,11 +299,21 @@ pub fn confirm(confirm: Confirm, organization: &str) -> (&'static str, String) {
             "Un-assigning is not the mirror of assigning",
             "Every device of these customers loses its license of these services, however it came by it, and so does every device of the MSP itself.".into(),
         ),
+        Confirm::LosesAll => (
+            "This leaves somebody without any license",
+            "Each product is set to zero, one by one and in sight. What runs there stops when the vendor sees it, within minutes.".into(),
+        ),
     }
 }
 
 /// An item as people call it: a customer by its name, anything else as it is written.
 pub fn name_of(run: &Run, item: &Item) -> String {
+    if let Item::Holder(holder) = item {
+        let step = run.item(item).and_then(|state| run.step(state.step));
+        if let Some(Act::Allocate { change }) = step.map(|s| &s.step.act) {
+            return pool::holder(holder, &change.name);
+        }
+    }
     let Item::Customer(id) = item else { return item.to_string() };
     let msp = run.plan.target.msp();
     msp.and_then(|msp| msp.reached.get(id)).map_or_else(|| item.to_string(), |c| c.name.clone())
@@ -304,6 +324,9 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
     let Some(state) = run.item(item) else { return String::new() };
     let step = run.step(state.step);
     let by_word = step.and_then(|s| s.word.clone());
+    if let (None, Some(text)) = (&by_word, pool::reason(run, state)) {
+        return text;
+    }
     match (state.outcome, by_word) {
         (ItemOutcome::Done | ItemOutcome::Refused, Some(word)) => ["Your word: ", &word].concat(),
         (ItemOutcome::Done, None) => match (run.plan.job, state.since) {
@@ -312,6 +335,7 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
             (Job::Release, _) => "No longer in the inventory".into(),
             (Job::Assign | Job::Unassign, _) => of_devices(state.devices),
             (Job::AutoLicense, _) => "The setting is as asked for".into(),
+            (Job::Allocate, _) => "Read again: it holds what was asked for".into(),
         },
         (ItemOutcome::Already, _) if run.plan.target.msp().is_some() => {
             "It has no device that these services fit".into()

@@ -1,7 +1,7 @@
 //! Questions to any vendor, and what their answers show: what a run asks to find out what became of
 //! a step, or whether the present is still as the plan found it. Each vendor has its own kinds.
 
-use super::{Refusal, aruba, meraki};
+use super::{Refusal, aruba, meraki, uipath};
 use crate::domain::stored::{Stored, raw, through_serde};
 use crate::http::{Request, Response};
 use serde_json::Value;
@@ -13,6 +13,8 @@ pub enum Lookup {
     Meraki(meraki::Lookup),
     /// To Aruba Central.
     Aruba(aruba::Lookup),
+    /// To an install of UiPath's Automation Suite.
+    Uipath(uipath::Lookup),
 }
 
 /// What an answer shows.
@@ -22,6 +24,8 @@ pub enum Seen {
     Meraki(meraki::Sightings),
     /// In an Aruba MSP.
     Aruba(aruba::Seen),
+    /// In a UiPath install.
+    Uipath(uipath::Standing),
 }
 
 impl Lookup {
@@ -33,6 +37,7 @@ impl Lookup {
         match self {
             Self::Meraki(lookup) => lookup.read(asked, response).map(Seen::Meraki),
             Self::Aruba(lookup) => lookup.read(response).map(Seen::Aruba),
+            Self::Uipath(lookup) => lookup.read(response).map(Seen::Uipath),
         }
     }
 }
@@ -60,11 +65,13 @@ impl Stored for Lookup {
         match self {
             Self::Meraki(lookup) => lookup.store(),
             Self::Aruba(lookup) => lookup.store(),
+            Self::Uipath(lookup) => lookup.store(),
         }
     }
     fn restore(value: &Value) -> Option<Self> {
         let aruba = || aruba::Lookup::restore(value).map(Self::Aruba);
-        meraki::Lookup::restore(value).map(Self::Meraki).or_else(aruba)
+        let uipath = || uipath::Lookup::restore(value).map(Self::Uipath);
+        meraki::Lookup::restore(value).map(Self::Meraki).or_else(aruba).or_else(uipath)
     }
 }
 through_serde!(Lookup);
@@ -74,13 +81,16 @@ impl Stored for Seen {
         match self {
             Self::Meraki(found) => found.store(),
             Self::Aruba(found) => found.store(),
+            Self::Uipath(found) => found.store(),
         }
     }
     fn restore(value: &Value) -> Option<Self> {
-        if raw(value, "is").is_null() {
+        if !raw(value, "is").is_null() {
+            aruba::Seen::restore(value).map(Self::Aruba)
+        } else if raw(value, "stock").is_null() {
             meraki::Sightings::restore(value).map(Self::Meraki)
         } else {
-            aruba::Seen::restore(value).map(Self::Aruba)
+            uipath::Standing::restore(value).map(Self::Uipath)
         }
     }
 }

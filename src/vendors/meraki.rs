@@ -177,7 +177,7 @@ pub fn claim(org: &OrgId, items: &[Item], mode: KeyMode) -> Option<Request> {
             Item::Key(key) => {
                 licenses.push(texts(&[("key", &key.wire()), ("mode", mode.as_str())]));
             }
-            Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) => {}
+            Item::ClaimId(_) | Item::Subscription(_) | Item::Customer(_) | Item::Holder(_) => {}
         }
     }
     let mut body = Map::new();

@@ -3,6 +3,7 @@
 //! Facts: UiPath's Automation Suite API guide, the contracts that its own command line once held, and
 //! public clients, read 2026-11-25; nothing was tried against an install. What is inferred says so.
 
+pub mod given;
 pub mod held;
 pub mod lookup;
 pub mod place;
@@ -10,15 +11,18 @@ pub mod product;
 pub mod reply;
 pub mod sign_in;
 
-pub use held::{License, Pool, Rule, Service, ServiceLicense, Stock};
+pub use given::Rule;
+pub use held::{License, Pool, Service, ServiceLicense, Stock};
 pub use lookup::{Lookup, Standing};
 pub use place::{Organization, Page, Tenant};
-pub use sign_in::Token;
+pub use sign_in::{SignIn, Token};
 
 use super::{Endpoint, Limit, Repeat, Vendor};
 use crate::domain::stored::{gather, record, text, to_text};
 use crate::domain::time::SECOND;
-use crate::domain::{AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity};
+use crate::domain::{
+    AccountId, Holder, Member, MemberId, MemberKind, PathName, ProductCode, Quantities, Quantity,
+};
 use crate::http::{Method, Request};
 use serde_json::{Map, Value};
 
@@ -68,6 +72,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     set("allocateServiceLicense", SERVICE),
     read("getAvailableUserLicenses", BUNDLES),
     set("allocateUserLicenses", BUNDLES),
+    call(Method::Post, "retrieveExplicitAllocations", BUNDLES, Repeat::Safe),
     read("getGroupRule", GROUP),
     set("allocateGroupRule", GROUP),
     read(
@@ -88,6 +93,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
 /// The id of the host account, the same at every install: the guide warns to use always this one, and
 /// then uses another in its example (page "Allocate licenses to an organization").
 pub const HOST_ACCOUNT: &str = "feb0dd79-85b6-483b-b297-0e49a1aa5b7d";
+
+/// The account that all calls to an install count for.
+pub const INSTALL: &str = "install";
 
 /// Calls a second to one install. Not a limit of UiPath's, which states none: an install is one
 /// customer's machine, and a grid of 500 organizations is read in under two minutes.
@@ -168,6 +176,7 @@ pub fn allocate(holder: &Holder, all: &Quantities) -> Option<Request> {
         Holder::Service { account, tenant, service } => {
             (service_path(account, tenant, service), "products")
         }
+        Holder::Member(member) => return give(member, all),
     };
     let mut rows = all.iter().map(|(code, quantity)| {
         let mut row = Map::new();
@@ -178,6 +187,32 @@ pub fn allocate(holder: &Holder, all: &Quantities) -> Option<Request> {
     let mut body = Map::new();
     body.insert(name.to_owned(), gather(&mut rows));
     Some(Request::with(Method::Put, path, to_text(&Value::Object(body))))
+}
+
+/// Gives a member exactly the bundles of which there is one here. `None` for none at all: no call of
+/// the guide takes the last one away.
+fn give(member: &Member, all: &Quantities) -> Option<Request> {
+    let mut bundles = Vec::new();
+    for (code, _) in all.iter().filter(|(_, quantity)| *quantity > Quantity::ZERO) {
+        bundles.push(code.clone());
+    }
+    let Member { organization, account, kind, id, external } = member;
+    match kind {
+        MemberKind::User => {
+            let users = std::slice::from_ref(id);
+            give_users(organization, account, users, &bundles, *external)
+        }
+        MemberKind::Group => set_group_rule(organization, account, id, &bundles, *external),
+    }
+}
+
+/// What users were given by name. A POST that reads, in the contract that the vendor's own command
+/// line held (read 2026-11-25): who was given nothing is not in the answer.
+pub fn given_to_users(name: &PathName, organization: &AccountId, users: &[MemberId]) -> Request {
+    let users = gather(&mut users.iter().map(|user| text(user.as_str())));
+    let mut body = Map::new();
+    body.insert("userIds".to_owned(), users);
+    Request::post(lease(name, organization, &[]), to_text(&Value::Object(body)))
 }
 
 /// The user bundles of an organization: how many there are, and how many are given.

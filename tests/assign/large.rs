@@ -90,11 +90,7 @@ fn a_page_that_watches_sees_what_the_page_that_sends_sees() {
         let mut once = false;
         let rests =
             desk.drive_until(&mut live, |_| std::mem::replace(&mut once, true), |_, _| false);
-        let entries: Vec<_> = desk
-            .disk
-            .iter()
-            .flat_map(|text| license_desk::run::journal::read(text).unwrap())
-            .collect();
+        let entries = license_desk::run::segment::gather(&desk.records()).unwrap().entries;
         let mut other = Run::replay(live.id.clone(), plan.clone(), &entries);
         assert!(other.steps() == live.steps() && other.status() == live.status());
         assert!(other.items().eq(live.items()));

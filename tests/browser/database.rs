@@ -1,13 +1,18 @@
 //! The database: all or nothing, on the disk, in order, and never a hang.
 
 use super::{Replaced, script, text};
-use license_desk::browser::database::{Database, Store, Write, entry_key};
+use license_desk::browser::database::{Database, Store, Write};
 use license_desk::browser::storage::StorageError;
+use license_desk::run::{RunId, segment};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn put(store: Store, key: &str, text: &str) -> Write {
     Write::Put { store, key: key.into(), text: text.into() }
+}
+
+fn entry_key(run: &str, place: u32) -> String {
+    segment::key(&RunId(run.into()), place)
 }
 
 /// The database, empty. Tests run one after another, so each has it to itself.

@@ -4,7 +4,7 @@
 use super::{Replaced, script, text};
 use license_desk::browser::credentials::{Credential, Renewal};
 use license_desk::browser::driver::{Driver, ReadError};
-use license_desk::domain::{Connection, ConnectionId, Place, Secret, Vendor, World};
+use license_desk::domain::{Connection, ConnectionId, Install, Place, Secret, Vendor, World};
 use license_desk::vendors::RefusalKind;
 use license_desk::vendors::aruba::customers;
 use std::rc::Rc;
@@ -19,6 +19,7 @@ fn connection(id: &str) -> Connection {
         vendor: Vendor::Aruba,
         world: World::Live,
         place: Place("eu-1".into()),
+        install: Install::default(),
     }
 }
 
@@ -30,13 +31,13 @@ fn tokens(access: Option<&str>) -> Credential {
     let renewal = Renewal {
         client: "client".into(),
         secret: secret("client-secret"),
-        refresh: secret("refresh-0"),
+        refresh: Some(secret("refresh-0")),
     };
     Credential::Tokens { access: access.map(secret), expires: None, renewal: Some(renewal) }
 }
 
 fn tab(connection: &Connection, credential: Credential) -> Rc<Driver> {
-    let driver = Driver::new(None, "/proxy", Box::new(|_| {}));
+    let driver = Driver::new(None, "/proxy", Box::new(|_| {}), Box::new(|| {}));
     driver.keep_credential(&connection.id, Some(credential));
     driver
 }

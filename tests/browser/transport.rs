@@ -2,8 +2,10 @@
 
 use super::{Replaced, script, text};
 use license_desk::browser::transport::{self, Observer, Sending, Sent};
-use license_desk::domain::{Connection, ConnectionId, CustomerId, Place, Secret, Vendor, World};
-use license_desk::http::{NoReply, Request};
+use license_desk::domain::{
+    Connection, ConnectionId, CustomerId, Install, Place, Secret, Vendor, World,
+};
+use license_desk::http::{FORM, NoReply, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -19,6 +21,7 @@ fn sending() -> Sending {
             vendor: Vendor::Meraki,
             world: World::Live,
             place: Place("global".into()),
+            install: Install::default(),
         },
         secret: Secret::new(KEY),
         proxy_base: String::new(),
@@ -111,7 +114,7 @@ async fn a_request_in_a_customers_name_says_whose_and_a_form_carries_no_key() {
     assert_eq!(text("window.asked.headers['TenantID']"), tenant.as_str());
     let sending = Sending { secret: None, ..sending() };
     let form = "grant_type=refresh_token".to_owned();
-    transport::send_form(&sending, "/oauth2/token", form, 5_000).await.unwrap();
+    transport::send_secret(&sending, "/oauth2/token", (form, FORM), 5_000).await.unwrap();
     assert_eq!(text("Object.keys(window.asked.headers).join()"), "Accept,Content-Type");
     for (name, expected) in [
         ("window.asked.address", "/meraki/global/oauth2/token"),

@@ -13,7 +13,7 @@ fn held() -> Held {
     let renewal = Renewal {
         client: "client".into(),
         secret: secret("planted-secret"),
-        refresh: secret("planted-refresh"),
+        refresh: Some(secret("planted-refresh")),
     };
     let tokens = Credential::Tokens {
         access: Some(secret("planted-access")),
@@ -50,7 +50,7 @@ async fn what_is_sealed_is_opened_by_its_passphrase_alone() {
     let Credential::Tokens { access, expires, renewal } = &all[1].1 else { panic!() };
     assert_eq!(access.as_ref().unwrap().reveal(), "planted-access");
     assert_eq!(*expires, Some(Time(7)));
-    assert_eq!(renewal.as_ref().unwrap().refresh.reveal(), "planted-refresh");
+    assert_eq!(renewal.as_ref().unwrap().refresh.as_ref().unwrap().reveal(), "planted-refresh");
     assert!(matches!(&all[2].1, Credential::Tokens { expires: None, renewal: None, .. }));
 
     // The same again changes nothing; another is another text under another nonce.

@@ -79,7 +79,7 @@ test.describe("what cannot be fetched", () => {
     await expect(page.getByText("1 thing to mend before a plan")).toBeVisible();
   });
 
-  test("leaves a run to go on without it", async ({ page }) => {
+  test("keeps a run waiting, and loses nothing of it", async ({ page }) => {
     await page.unroute(FILES);
     await open(page);
     await mostItems(page, 1);
@@ -88,10 +88,15 @@ test.describe("what cannot be fetched", () => {
     await page.route(FILES, (route) => route.abort());
     await page.goto("/#/activity");
     await page.reload();
-    await expect(page.getByRole("alert")).toContainText("Runs go on either way.");
+    const told = page.getByRole("alert");
+    await expect(told).toContainText("Runs wait until then, and nothing of them is lost.");
     await go(page, "Home");
     const runs = card(page, "Last runs");
     await expect(runs.getByText("Running")).toBeVisible();
+    await page.unroute(FILES);
+    await go(page, "Activity");
+    await told.getByRole("button", { name: "Try again" }).click();
+    await go(page, "Home");
     // Of the request that the reload cut, it may not be known what became of it; of no other.
     await expect(runs.getByRole("img", { name: /^[89] claimed/ })).toBeVisible({ timeout: 20_000 });
   });

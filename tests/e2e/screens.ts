@@ -161,6 +161,29 @@ export async function addAruba(
   await expect(card(page, name).getByText("in use")).toBeVisible();
 }
 
+/**
+ * Adds a connection to an install of UiPath's: to its host, or to an organization by its name in
+ * addresses and its id. Unless the form refuses it, it is in use from then on.
+ */
+export async function addUipath(
+  page: Page,
+  it: { name: string; world?: "Demo" | "Live"; home?: [string, string] },
+  taken = true,
+) {
+  await go(page, "Connections");
+  const form = card(page, "Add a connection");
+  await form.getByRole("radio", { name: /^UiPath/ }).check();
+  await form.getByLabel("Name", { exact: true }).fill(it.name);
+  await form.getByRole("radio", { name: it.home ? /^Organization/ : /^Host/ }).check();
+  if (it.home) {
+    await form.getByLabel("Organization’s name in addresses").fill(it.home[0]);
+    await form.getByLabel("Organization’s id").fill(it.home[1]);
+  }
+  await form.getByRole("radio", { name: new RegExp(`^${it.world ?? "Demo"}`) }).check();
+  await form.getByRole("button", { name: "Add" }).click();
+  if (taken) await expect(card(page, it.name).getByText("in use")).toBeVisible();
+}
+
 /** Sets how many items may be in one claim. */
 export async function mostItems(page: Page, most: number) {
   await go(page, "Settings");

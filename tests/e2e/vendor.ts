@@ -88,3 +88,17 @@ export async function licenseKeys(organization: string) {
   const rows = await all(`/organizations/${organization}/licensing/coterm/licenses`);
   return rows.map((row) => (row.key as string).replaceAll("-", ""));
 }
+
+/** What UiPath's install says to the host administrator: a GET, or a PUT of a body. */
+export async function uipath(path: string, body?: unknown): Promise<any> {
+  const headers = { authorization: "Bearer demo-host", "content-type": "application/json" };
+  const init = body ? { method: "PUT", headers, body: JSON.stringify(body) } : { headers };
+  const answer = await fetch(`${VENDORS}${path}`, init);
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+/** The writes of licenses that reached the install. */
+export async function allocations() {
+  return (await log()).filter((it) => it.method === "PUT" && it.path.startsWith("/lrm/"));
+}

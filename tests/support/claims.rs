@@ -1,7 +1,9 @@
 //! Claims at the desk: plans for the simulated Meraki, and what it was asked.
 
 use super::desk::Desk;
-use license_desk::domain::{Connection, ConnectionId, Item, ItemKind, Place, Vendor, World};
+use license_desk::domain::{
+    Connection, ConnectionId, Install, Item, ItemKind, Place, Vendor, World,
+};
 use license_desk::plan::claim::{ClaimForm, claim};
 use license_desk::plan::present::{Present, Reading};
 use license_desk::plan::{Plan, call_lane};
@@ -62,6 +64,7 @@ pub(crate) fn connection() -> Connection {
         vendor: Vendor::Meraki,
         world: World::Demo,
         place: Place("global".into()),
+        install: Install::default(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! A desk in front of a simulated vendor, in virtual time, with a disk that survives its closing.
 
 use license_desk::domain::{Time, Vendor};
-use license_desk::http::{NoReply, Request, Response, TENANT_HEADER};
+use license_desk::http::{Method, NoReply, Request, Response, TENANT_HEADER};
 use license_desk::pace::{Day, Pacer};
 use license_desk::plan::Plan;
-use license_desk::run::{Entry, Next, Run, RunId, journal};
-use license_desk::sim::{ARUBA_TOKEN, Arrival, Faults, MERAKI_KEY, Vendors};
+use license_desk::run::{Entry, Next, Run, RunId, journal, segment};
+use license_desk::sim::{ARUBA_TOKEN, Arrival, Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use license_desk::vendors::aruba::{DAY_LIMIT, Quota};
 
 /// What the way to the vendor does to a request.
@@ -21,6 +21,10 @@ pub(crate) enum Way {
 /// Decides for each request, and may change the world before it arrives.
 pub(crate) type Wire = Box<dyn FnMut(&mut Vendors, &Request, Time) -> Way>;
 
+fn key(place: u32) -> String {
+    segment::key(&RunId("r1".into()), place)
+}
+
 /// A desk in front of a simulated vendor, with a disk that survives its closing.
 pub(crate) struct Desk {
     pub vendors: Vendors,
@@ -29,6 +33,10 @@ pub(crate) struct Desk {
     pub now: Time,
     pub key: &'static str,
     pub token: &'static str,
+    pub administrator: &'static str,
+    pub application: &'static str,
+    /// What left the desk and was no read, whether it arrived or not.
+    pub writes: Vec<Request>,
     pub disk: Vec<String>,
     pub wire: Option<Wire>,
 }
@@ -43,12 +51,18 @@ impl Desk {
             now,
             key: MERAKI_KEY,
             token: ARUBA_TOKEN,
+            administrator: UIPATH_TOKEN,
+            application: "demo-organization",
+            writes: vec![],
             disk: vec![],
             wire: None,
         }
     }
 
     pub(crate) fn send(&mut self, request: &Request) -> Result<Response, NoReply> {
+        if request.method != Method::Get {
+            self.writes.push(request.clone());
+        }
         let way = match &mut self.wire {
             Some(wire) => wire(&mut self.vendors, request, self.now),
             None => Way::Clear,
@@ -56,12 +70,20 @@ impl Desk {
         if let Way::Before(instead) = way {
             return instead;
         }
-        let meraki = request.target.starts_with("/api/v1/");
-        let host = if meraki { "api.meraki.com" } else { "apigw-prod2.central.arubanetworks.com" };
-        let key = if meraki { self.key } else { self.token };
+        let at = |start: &str| request.target.starts_with(start);
+        let (host, key) = if at("/api/v1/") {
+            ("api.meraki.com", self.key)
+        } else if request.target.contains("/lease_/") {
+            ("suite.example", self.application)
+        } else if at("/lrm/") || at("/portal_/") {
+            ("suite.example", self.administrator)
+        } else {
+            ("apigw-prod2.central.arubanetworks.com", self.token)
+        };
         let mut headers = vec![
             ("host".to_owned(), host.to_owned()),
             ("authorization".to_owned(), format!("Bearer {key}")),
+            ("content-type".to_owned(), "application/json".to_owned()),
         ];
         if let Some(tenant) = &request.tenant {
             headers.push((TENANT_HEADER.to_owned(), tenant.as_str().to_owned()));
@@ -81,7 +103,8 @@ impl Desk {
     }
 
     pub(crate) fn store(&mut self, entries: &[Entry]) {
-        self.disk.push(journal::write(entries));
+        let place = u32::try_from(self.disk.len()).unwrap();
+        self.disk.push(journal::write(&key(place), place, entries));
     }
 
     /// Carries a run out until nothing is left to do without a person. `die` says after which
@@ -150,11 +173,20 @@ impl Desk {
         run
     }
 
+    /// The records of the run, with their keys.
+    pub(crate) fn records(&self) -> Vec<(String, String)> {
+        (0..).map(key).zip(self.disk.iter().cloned()).collect()
+    }
+
     /// The run as another page would open it: from the plan and the disk alone.
     pub(crate) fn reopen(&mut self, run: &Run) -> Run {
-        let entries: Vec<Entry> =
-            self.disk.iter().flat_map(|t| journal::read(t).unwrap()).collect();
-        let (again, more) = Run::reopen(run.id.clone(), run.plan.clone(), &entries, self.now);
+        let mut found = segment::gather(&self.records()).unwrap();
+        let damage = found.damaged.then_some(Entry::Damaged { at: self.now });
+        found.entries.extend(damage.clone());
+        let (again, mut more) =
+            Run::reopen(run.id.clone(), run.plan.clone(), &found.entries, self.now);
+        more.splice(0..0, damage);
+        self.disk.truncate(found.next as usize);
         if !more.is_empty() {
             self.store(&more);
         }

@@ -4,7 +4,7 @@
 use super::desk::Desk;
 use license_desk::domain::time::SECOND;
 use license_desk::domain::{
-    Connection, ConnectionId, CustomerId, Item, Place, ServiceName, Time, Vendor, World,
+    Connection, ConnectionId, CustomerId, Install, Item, Place, ServiceName, Time, Vendor, World,
 };
 use license_desk::http::Method;
 use license_desk::plan::assign::{AssignForm, Choice, Present, assign};
@@ -36,6 +36,7 @@ pub(crate) fn connection() -> Connection {
         vendor: Vendor::Aruba,
         world: World::Demo,
         place: Place("us-2".into()),
+        install: Install::default(),
     }
 }
 

@@ -49,6 +49,9 @@ pub(crate) enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// An audit is not as it was saved.
+    #[error("the audit does not hold: {0}")]
+    Audit(license_desk::run::audit::Broken),
     /// Tests failed, or could not run.
     #[error("{failure}")]
     Tests {

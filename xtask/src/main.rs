@@ -1,6 +1,7 @@
 //! `cargo xtask …`: what developers and CI run. Never shipped.
 
 mod attacks;
+mod audit;
 mod bench;
 mod bundle;
 mod chromium;
@@ -67,6 +68,8 @@ cargo xtask soak    whole desks in simulated browsers, with everything going wro
     --from 0          the first
     --seed S          this one alone, with its trace
 
+cargo xtask verify-audit FILE   whether an audit is as the desk saved it
+
 cargo xtask bench   how long the work takes that people wait for, and what the first load weighs";
 
 fn main() -> ExitCode {
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Some("proxy") => proxy::kit::run(typed),
         Some("attacks") => attacks::run(typed),
         Some("soak") => soak::soak(typed),
+        Some("verify-audit") => audit::verify_file(typed),
         Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

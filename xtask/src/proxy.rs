@@ -32,11 +32,16 @@ impl Upstream {
             let same = endpoint.vendor.slug() == vendor && endpoint.method.as_str() == method;
             same && endpoint.matches(endpoint.method, path)
         })?;
-        let host = host(endpoint.vendor, place).filter(|_| is_plain(path))?;
+        let known = host(endpoint.vendor, place);
         let origin = match self {
-            Self::Vendors => format!("https://{host}"),
-            Self::One(origin) => origin.clone(),
+            Self::Vendors => format!("https://{}", known?),
+            // Installs have no places that are known beforehand: here each name leads to the one.
+            Self::One(origin) => {
+                let named = endpoint.vendor == Vendor::Uipath && is_plain(place);
+                (known.is_some() || named).then(|| origin.clone())?
+            }
         };
+        is_plain(path).then_some(())?;
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         Some(format!("{origin}{path}{query}"))
     }
@@ -104,6 +109,24 @@ mod tests {
             upstream.address("GET", path, Some("perPage=3&startingAfter=a%2Fb")).as_deref(),
             Some("http://127.0.0.1:9100/api/v1/organizations?perPage=3&startingAfter=a%2Fb")
         );
+    }
+
+    #[test]
+    fn an_install_is_where_the_one_origin_is() {
+        let upstream = Upstream::one("http://127.0.0.1:9100/").unwrap();
+        let path = "/api/account/authenticate";
+        for place in ["own", "suite-2"] {
+            let asked = format!("/proxy/uipath/{place}{path}");
+            let address = upstream.address("POST", &asked, None).unwrap();
+            assert_eq!(address, format!("http://127.0.0.1:9100{path}"));
+            assert_eq!(address_of_vendors(&asked), None);
+        }
+        let odd = format!("/proxy/uipath/..{path}");
+        assert_eq!(upstream.address("POST", &odd, None), None);
+    }
+
+    fn address_of_vendors(path: &str) -> Option<String> {
+        Upstream::Vendors.address("POST", path, None)
     }
 
     #[test]

@@ -6,9 +6,9 @@ use crate::site::{self, Asset};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The most that a first load may take, all files by brotli at its best, in bytes (185 KiB: claiming
-/// alone took 156,429 of 160 KiB; what a run needs to assign came on top).
-const FIRST_BUDGET: usize = 185 * 1024;
+/// The most that a first load may take, all files by brotli at its best, in bytes (200 KiB: claiming
+/// alone took 156,429 of 160 KiB; what a run needs to assign and to allocate came on top).
+const FIRST_BUDGET: usize = 200 * 1024;
 
 /// The most that may follow it by itself, in bytes by brotli (128 KiB).
 const REST_BUDGET: usize = 128 * 1024;

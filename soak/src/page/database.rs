@@ -10,7 +10,7 @@ use crate::stage::{self, Promise, TabId};
 use crate::truth;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-pub use write::{Store, Write, entry_key};
+pub use write::{Store, Write};
 
 type Texts = BTreeMap<(&'static str, String), String>;
 
@@ -73,7 +73,7 @@ pub(crate) fn make_newer(run: &str) -> Option<(String, String)> {
             *store == Store::Entries.name() && key.starts_with(&format!("{run}:"))
         });
         let ((_, key), text) = last.last()?;
-        let newer = text.replacen("{\"v\":1", "{\"v\":2", 1);
+        let newer = text.replacen("{\"v\":2", "{\"v\":3", 1);
         Some((key.clone(), std::mem::replace(text, newer)))
     })
 }
@@ -84,10 +84,52 @@ pub(crate) fn make_older(key: &str, old: String) -> bool {
         let Some(text) = disk.texts.get_mut(&(Store::Entries.name(), key.to_owned())) else {
             return false;
         };
-        let untouched = *text == old.replacen("{\"v\":1", "{\"v\":2", 1);
+        let untouched = *text == old.replacen("{\"v\":2", "{\"v\":3", 1);
         *text = old;
         untouched
     })
+}
+
+/// The disk damages one byte of a record of a run's journal, or loses the record. `false` where there
+/// is none.
+pub(crate) fn damage(run: &str) -> bool {
+    with(|disk| {
+        let keys: Vec<_> = disk
+            .texts
+            .keys()
+            .filter(|(store, key)| {
+                *store == Store::Entries.name() && key.starts_with(&format!("{run}:"))
+            })
+            .cloned()
+            .collect();
+        let Some(key) = keys.get(stage::chance(|chance| chance.place(keys.len()))) else {
+            return false;
+        };
+        stage::note(|| format!("the disk damages {}", key.1));
+        if stage::happens(200) && keys.last() != Some(key) {
+            disk.texts.remove(key);
+            return true;
+        }
+        let Some(text) = disk.texts.get_mut(key) else { return false };
+        // Behind the version: a damaged version is as good as a newer one.
+        let at = 8 + stage::chance(|chance| chance.place(text.len().saturating_sub(8)));
+        let mut bytes = std::mem::take(text).into_bytes();
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte = if *byte == b'~' { b'!' } else { b'~' };
+        }
+        *text = String::from_utf8_lossy(&bytes).into_owned();
+        true
+    })
+}
+
+/// The records of a run, as they lie on the disk.
+fn records(disk: &Disk, run: &str) -> Vec<(String, String)> {
+    let from = (Store::Entries.name(), format!("{run}:"));
+    let prefix = from.1.clone();
+    let all = disk.texts.range(from..).take_while(|((store, key), _)| {
+        *store == Store::Entries.name() && key.starts_with(&prefix)
+    });
+    all.map(|((_, key), text)| (key.clone(), text.clone())).collect()
 }
 
 /// An open database.
@@ -164,8 +206,17 @@ impl Database {
                 if disk.full {
                     return Err(StorageError::Full);
                 }
+                // Records that take the place of others: what matters is what all of them say.
+                let of = |key: &str| key.rsplit_once(':').map(|(run, _)| run.to_owned());
+                let rewritten = writes.iter().find_map(|write| match write {
+                    Write::Delete { store: Store::Entries, key } => of(key),
+                    _ => None,
+                });
                 for write in writes {
-                    apply(disk, write, tab);
+                    apply(disk, write, tab, rewritten.is_none());
+                }
+                if let Some(run) = rewritten {
+                    truth::journal_rewritten(&run, &records(disk, &run));
                 }
                 Ok(())
             })
@@ -207,14 +258,16 @@ impl Database {
     }
 }
 
-fn apply(disk: &mut Disk, write: Write, tab: TabId) {
+fn apply(disk: &mut Disk, write: Write, tab: TabId, grows: bool) {
     let store = write.store();
     match write {
         Write::Put { key, text, .. } => {
             let old = disk.texts.insert((store.name(), key.clone()), text.clone());
             if store == Store::Entries {
                 stage::note(|| format!("stored for tab {tab}: {key} {text}"));
-                truth::journal_grew(&key, old.as_deref(), &text);
+                if grows {
+                    truth::journal_grew(&key, old.as_deref(), &text);
+                }
             }
         }
         Write::Delete { key, .. } => {

@@ -43,12 +43,12 @@ impl Wire {
     }
 
     /// Asks for new tokens, once.
-    pub async fn send_form(
+    pub async fn send_secret(
         &self,
         _: &Connection,
         target: &str,
-        form: String,
+        (body, _): (String, &'static str),
     ) -> Result<Response, NoReply> {
-        network::exchange(None, Request::with(Method::Post, target, form)).await
+        network::exchange(None, Request::with(Method::Post, target, body)).await
     }
 }

@@ -6,7 +6,7 @@
 pub enum Store {
     /// Runs with their plans, by run id.
     Runs,
-    /// The journal's entries, by [`entry_key`].
+    /// The journal's entries, by [`key`](crate::run::segment::key).
     Entries,
     /// The windows of each account's pace.
     Pace,
@@ -29,11 +29,6 @@ impl Store {
             Self::Worlds => "worlds",
         }
     }
-}
-
-/// The key of a run's entry: `run:0000000012`, so that the order of keys is the order of entries.
-pub fn entry_key(run: &str, seq: u32) -> String {
-    format!("{run}:{seq:010}")
 }
 
 /// One change of a commit.

@@ -6,7 +6,7 @@ use super::{Driver, Open, Role};
 use crate::browser::clock;
 use crate::browser::storage::StorageError;
 use crate::pace::{Lane, Pacer};
-use crate::run::{Entry, Pause, Run, RunId, journal};
+use crate::run::{Entry, Pause, Run, RunId, journal, segment};
 
 impl Driver {
     /// Reads a run's journal again, as it stands on the disk, and says what follows from its being
@@ -19,17 +19,21 @@ impl Driver {
         to_send: bool,
     ) -> Result<Vec<Entry>, StorageError> {
         let archive = self.archive.as_ref().ok_or(StorageError::Off)?;
-        let stored = archive.run(id).await?.ok_or(StorageError::Damaged)?;
+        let stored = archive.run(id, clock::now()).await?.ok_or(StorageError::Damaged)?;
         if open.role() == Role::Sender && !to_send {
             return Ok(Vec::new());
         }
-        let (run, more) = if open.role() == Role::Watcher {
+        let found = stored.entries.last().filter(|_| stored.damaged).cloned();
+        let (run, mut more) = if open.role() == Role::Watcher {
             (Run::replay(id.clone(), stored.plan, &stored.entries), Vec::new())
         } else {
             Run::reopen(id.clone(), stored.plan, &stored.entries, clock::now())
         };
+        // What was set aside is said before what follows from it.
+        more.splice(0..0, found);
         open.run.replace(run);
         open.records.set(stored.records);
+        open.damaged.set(stored.damaged);
         open.unstored.borrow_mut().clear();
         open.fault.replace(None);
         (self.changed)(id);
@@ -53,10 +57,12 @@ impl Driver {
         // with what rests on it, so that the journal has no gaps.
         let record = open.records.get();
         open.records.set(record + 1);
-        open.unstored.borrow_mut().push((record, journal::write(entries)));
+        let text = journal::write(&segment::key(id, record), record, entries);
+        open.unstored.borrow_mut().push((record, text));
         let records = open.unstored.borrow().clone();
-        match archive.append(id, &records, &lanes).await {
+        match archive.append(id, &records, &lanes, open.damaged.get()).await {
             Ok(()) => {
+                open.damaged.set(false);
                 open.unstored.borrow_mut().retain(|(place, _)| *place > record);
                 open.fault.replace(None);
                 self.tell(&News::Grew(id.clone()));

@@ -39,7 +39,7 @@ impl Driver {
     /// Reads the pace as it was last stored: by another tab, or before a reload.
     pub async fn refresh_pace(&self) -> Result<(), StorageError> {
         let Some(archive) = &self.archive else { return Ok(()) };
-        let stored = archive.pacer().await?;
+        let stored = archive.pacer(clock::now()).await?;
         self.pacer.borrow_mut().take_in(stored);
         Ok(())
     }

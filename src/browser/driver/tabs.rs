@@ -41,7 +41,28 @@ stored!(choice Command {
 });
 stored!(choice News { Grew(run) = "grew", Do(run, command) = "do", World = "world" });
 
+/// Hears a word of another tab. It brings with it all that carries a run out.
+pub(super) type Ear = fn(&Rc<Driver>, &str);
+
 impl Driver {
+    /// Hears other tabs from now on, and what they have said before.
+    pub fn listen(self: &Rc<Self>) {
+        self.ear.set(Some(Self::hear));
+        for text in self.unheard.take() {
+            self.hear(&text);
+        }
+    }
+
+    pub(super) fn take_word(self: &Rc<Self>, text: String) {
+        match self.ear.get() {
+            Some(ear) => ear(self, &text),
+            None => {
+                self.unheard.borrow_mut().push(text);
+                (self.wanted)();
+            }
+        }
+    }
+
     pub(super) fn tell(&self, news: &News) {
         let channel = self.channel.borrow().clone();
         if let Some(channel) = channel {
@@ -49,7 +70,9 @@ impl Driver {
         }
     }
 
-    pub(super) fn hear(self: &Rc<Self>, news: News) {
+    fn hear(self: &Rc<Self>, text: &str) {
+        let news = serde_json::from_str(text).ok().and_then(|news| News::restore(&news));
+        let Some(news) = news else { return };
         match news {
             News::World => self.wire.demo.outdated(),
             News::Grew(id) => {

@@ -2,12 +2,15 @@
 //! and never where this page has no locks. A renewal that fails changes nothing.
 
 use super::{Driver, ReadError};
+use crate::browser::credentials::{Credential, Renewal};
 use crate::browser::{clock, lock};
+use crate::domain::time::SECOND;
 use crate::domain::{Connection, Secret, Vendor};
-use crate::http::{NoReply, Request, Response};
+use crate::http::{FORM, NoReply, Request, Response};
 use crate::pace::Lane;
 use crate::vendors::Limit;
 use crate::vendors::aruba::{self, TOKEN_PATH};
+use crate::vendors::uipath::{SignIn, sign_in};
 
 /// How long another tab may take to tell a newer pair, in ms.
 const A_WORD: i64 = 200;
@@ -58,7 +61,7 @@ impl Driver {
             (Some(now), Some(refused)) => now.reveal() != refused.reveal(),
             (now, _) => now.is_some() && !held.is_stale(id, clock::now()),
         };
-        if connection.vendor != Vendor::Aruba || !held.renews(id) {
+        if !held.renews(id) {
             return false;
         }
         if is_new() || !may() {
@@ -77,8 +80,17 @@ impl Driver {
             return true;
         }
         let Some(form) = held.form(id).filter(|_| may()) else { return false };
-        let answer = self.wire.send_form(connection, TOKEN_PATH, form).await;
+        let of_uipath = connection.vendor == Vendor::Uipath;
+        let path = if of_uipath { sign_in::TOKEN_PATH } else { TOKEN_PATH };
+        let answer = self.wire.send_secret(connection, path, (form, FORM)).await;
         let tokens = match answer {
+            Ok(answer) if of_uipath => sign_in::client_token(&answer)
+                .map(|new| aruba::Tokens {
+                    access: new.token,
+                    refresh: None,
+                    expires_in: new.lives / SECOND,
+                })
+                .map_err(ReadError::Refused),
             Ok(answer) => aruba::token::tokens(&answer).map_err(ReadError::Refused),
             Err(why) => Err(ReadError::Silent(why)),
         };
@@ -92,5 +104,26 @@ impl Driver {
                 false
             }
         }
+    }
+
+    /// Signs in to an install, once: a wrong password counts each time. The token is held; what it
+    /// was given for is dropped, but for the secret of an application, which gives the next one.
+    ///
+    /// # Errors
+    /// The vendor's no, or that no answer came. What was held before stays.
+    pub async fn sign_in(&self, connection: &Connection, with: SignIn) -> Result<(), ReadError> {
+        // It may have been given at any moment since: the earliest is the safe one.
+        let asked = clock::now();
+        let answer = self.wire.send_secret(connection, &with.path(), with.body()).await;
+        let answer = answer.map_err(ReadError::Silent)?;
+        let token = with.read(&answer).map_err(ReadError::Refused)?;
+        let renewal = match with {
+            SignIn::Host { .. } => None,
+            SignIn::Client { client, secret } => Some(Renewal { client, secret, refresh: None }),
+        };
+        let (access, expires) = (Some(token.token), Some(asked.plus(token.lives)));
+        let credential = Credential::Tokens { access, expires, renewal };
+        self.keep_credential(&connection.id, Some(credential));
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! One write of an allocation: all that a holder holds, before and after.
 
 use crate::domain::stored::stored;
-use crate::domain::{Difference, Holder, ProductCode, Quantities, Quantity};
+use crate::domain::{Difference, Holder, MemberKind, ProductCode, Quantities, Quantity};
 use crate::http::Request;
 use crate::vendors::uipath::{self, Stock};
 
@@ -57,6 +57,11 @@ impl Change {
         over
     }
 
+    /// Whether it is a group's rule.
+    pub fn is_rule(&self) -> bool {
+        matches!(&self.holder, Holder::Member(member) if member.kind == MemberKind::Group)
+    }
+
     /// Whether it leaves the holder with nothing at all.
     pub fn leaves_nothing(&self) -> bool {
         self.target.iter().all(|(_, quantity)| *quantity == Quantity::ZERO)
@@ -73,7 +78,7 @@ impl Change {
 }
 
 /// What is held, without zeros.
-pub(super) fn held(all: &Quantities) -> Quantities {
+pub fn held(all: &Quantities) -> Quantities {
     let mut held = Quantities::default();
     for (code, quantity) in all.iter().filter(|(_, quantity)| *quantity != Quantity::ZERO) {
         held.set(code, *quantity);

@@ -8,12 +8,31 @@ use crate::domain::{Quantities, Quantity};
 /// The most edits that can be taken back.
 const MOST: usize = 1_000;
 
+/// What an edit sets in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What is wanted.
+    Wanted(Wanted),
+    /// What is held, as a person says where the install does not.
+    Now(Option<Quantity>),
+}
+
+impl Part {
+    /// Puts it into a cell; gives what was there.
+    fn put(self, cell: &mut Cell) -> Self {
+        match self {
+            Self::Wanted(wanted) => Self::Wanted(std::mem::replace(&mut cell.wanted, wanted)),
+            Self::Now(now) => Self::Now(std::mem::replace(&mut cell.now, now)),
+        }
+    }
+}
+
 /// A cell that an edit changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Touch {
     at: At,
-    before: Wanted,
-    after: Wanted,
+    before: Part,
+    after: Part,
 }
 
 /// The edits that were made, and those that were taken back.
@@ -24,15 +43,46 @@ pub struct Edits {
 }
 
 impl Edits {
-    /// Makes one edit of these cells. Says whether it changed any; else it is none.
+    /// Makes one edit of what is wanted in these cells. Says whether it changed any; else it is none.
     pub fn make(&mut self, grid: &mut Grid, cells: &[(At, Wanted)]) -> bool {
+        let parts: Vec<(At, Part)> =
+            cells.iter().map(|(at, wanted)| (*at, Part::Wanted(*wanted))).collect();
+        self.set(grid, &parts)
+    }
+
+    /// The same, also of what is held.
+    pub fn set(&mut self, grid: &mut Grid, parts: &[(At, Part)]) -> bool {
         let mut touched = Vec::new();
-        for (at, after) in cells {
-            if let Some(cell) = grid.cell_mut(*at).filter(|cell| cell.wanted != *after) {
-                touched.push(Touch { at: *at, before: cell.wanted, after: *after });
-                cell.wanted = *after;
+        for (at, after) in parts {
+            let Some(cell) = grid.cell_mut(*at) else { continue };
+            let before = after.put(cell);
+            if before != *after {
+                touched.push(Touch { at: *at, before, after: *after });
             }
         }
+        self.keep(touched)
+    }
+
+    /// Takes what was done to the grid by other means, such as a sheet that was put into it, as one
+    /// edit. Says whether anything was.
+    pub fn adopt(&mut self, before: &Grid, after: &Grid) -> bool {
+        let mut touched = Vec::new();
+        for (row, cells) in after.rows.iter().enumerate() {
+            for (product, new) in cells.cells.iter().enumerate() {
+                let at = At { row, product };
+                let old = before.cell(at).copied().unwrap_or_default();
+                let parts = [
+                    (Part::Wanted(old.wanted), Part::Wanted(new.wanted)),
+                    (Part::Now(old.now), Part::Now(new.now)),
+                ];
+                let parts = parts.into_iter().filter(|(before, after)| before != after);
+                touched.extend(parts.map(|(before, after)| Touch { at, before, after }));
+            }
+        }
+        self.keep(touched)
+    }
+
+    fn keep(&mut self, touched: Vec<Touch>) -> bool {
         if touched.is_empty() {
             return false;
         }
@@ -50,7 +100,7 @@ impl Edits {
         // Backwards: an edit may name a cell twice.
         for touch in touched.iter().rev() {
             if let Some(cell) = grid.cell_mut(touch.at) {
-                cell.wanted = touch.before;
+                touch.before.put(cell);
             }
         }
         let at = touched.first().map(|touch| touch.at);
@@ -63,7 +113,7 @@ impl Edits {
         let touched = self.undone.pop()?;
         for touch in &touched {
             if let Some(cell) = grid.cell_mut(touch.at) {
-                cell.wanted = touch.after;
+                touch.after.put(cell);
             }
         }
         let at = touched.first().map(|touch| touch.at);
@@ -194,6 +244,30 @@ mod tests {
         edits.undo(&mut grid);
         edits.make(&mut grid, &[(at, Wanted::typed("7"))]);
         assert_eq!((edits.redo(&mut grid), edits.ways()), (None, (true, false)));
+    }
+
+    #[test]
+    fn what_a_person_says_is_held_can_be_taken_back_as_well() {
+        let (mut grid, mut edits) = (grid(), Edits::default());
+        let at = At { row: 1, product: 0 };
+        grid.cell_mut(at).unwrap().now = None;
+        let before = grid.clone();
+        let parts = [
+            (at, Part::Now(Some(Quantity::whole(4)))),
+            (At { row: 0, product: 0 }, Part::Wanted(Wanted::typed("9"))),
+        ];
+        assert!(edits.set(&mut grid, &parts));
+        assert!(!edits.set(&mut grid, &parts));
+        let after = grid.clone();
+        edits.undo(&mut grid);
+        assert_eq!(grid, before);
+        let mut edits = Edits::default();
+        assert!(edits.adopt(&before, &after) && !edits.adopt(&after, &after));
+        let mut grid = after.clone();
+        edits.undo(&mut grid);
+        assert_eq!(grid, before);
+        edits.redo(&mut grid);
+        assert_eq!(grid, after);
     }
 
     #[test]

@@ -95,6 +95,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Whether all that it holds is known, so that a product not seen with it is not held.
     pub known: bool,
+    /// Whether the vendor said so, and not a person.
+    pub read: bool,
 }
 
 /// Holders by products, all out of one pool: the organizations of a host, or the services of one
@@ -145,7 +147,7 @@ impl Grid {
         }
         let cells = vec![Cell::default(); self.products.len()];
         let (holder, name) = (holder.clone(), name.to_owned());
-        self.rows.push(Row { holder, name, cells, known: false });
+        self.rows.push(Row { holder, name, cells, known: false, read: false });
         self.rows.len() - 1
     }
 
@@ -187,7 +189,7 @@ impl Grid {
             self.column(code);
         }
         let Some(row) = self.rows.get_mut(row) else { return };
-        row.known = true;
+        (row.known, row.read) = (true, true);
         for (cell, product) in row.cells.iter_mut().zip(&self.products) {
             cell.now = Some(held.get(&product.code));
             let used = stock.iter().find(|stock| stock.code == product.code);

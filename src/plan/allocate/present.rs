@@ -85,7 +85,7 @@ impl Reading {
 }
 
 /// Whether a no passes by itself or with a new token, and says nothing about what was asked.
-fn passing(no: &Refusal) -> bool {
+pub fn passing(no: &Refusal) -> bool {
     matches!(no.kind, RefusalKind::Key | RefusalKind::TooMany | RefusalKind::Trouble)
 }
 

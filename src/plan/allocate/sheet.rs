@@ -106,8 +106,8 @@ impl Grid {
                 Holder::Service { tenant, service, .. } => {
                     cells.extend([tenant.as_str(), service.as_str()]);
                 }
-                Holder::Organization(_) if services => cells.extend(["", ""]),
-                Holder::Organization(_) => {}
+                _ if services => cells.extend(["", ""]),
+                _ => {}
             }
             cells.extend(amounts.iter().map(String::as_str));
             text += &line(cells);

@@ -50,6 +50,13 @@ impl AllocateSteps {
         let mut both = Vec::new();
         for (place, change) in changes.into_iter().enumerate() {
             let differences = change.differences();
+            // A group's rule takes nothing by itself: nothing has to be there, or to be given back.
+            if change.is_rule() {
+                if !differences.is_empty() {
+                    steps.push(change);
+                }
+                continue;
+            }
             let gives = differences.iter().any(|difference| !difference.is_more());
             let gets = differences.iter().any(Difference::is_more);
             match (gives, gets) {
@@ -131,25 +138,47 @@ impl AllocateSteps {
         done: impl Fn(usize) -> bool,
         to: fn(&Stand) -> &Quantities,
     ) -> Result<Self, Vec<Over>> {
+        let stands = self.stands(done);
+        Self::from_here(&stands, self.left(&stands), to)
+    }
+
+    /// What is left in the pool when holders stand so, and nobody else got or gave anything.
+    pub fn left(&self, stands: &[Stand]) -> Quantities {
         let mut free = self.free.clone();
-        let mut changes = Vec::new();
-        for stand in self.stands(done) {
-            for difference in stand.start.differences(&stand.at) {
-                if free.names(&difference.code) {
-                    let left = free.get(&difference.code).minus(difference.change());
-                    free.set(&difference.code, left);
-                }
+        for difference in stands.iter().flat_map(|stand| stand.start.differences(&stand.at)) {
+            // Of groups' rules no pool is known.
+            if free.names(&difference.code) {
+                let left = free.get(&difference.code).minus(difference.change());
+                free.set(&difference.code, left);
             }
-            let target = to(&stand);
-            changes.push(Change::new(stand.holder.clone(), stand.name.clone(), &stand.at, target));
         }
-        Self::arrange(changes, free)
+        free
+    }
+
+    /// The writes that bring holders from where they stand to somewhere else.
+    ///
+    /// # Errors
+    /// As [`Self::arrange`].
+    pub fn from_here(
+        stands: &[Stand],
+        free: Quantities,
+        to: impl Fn(&Stand) -> &Quantities,
+    ) -> Result<Self, Vec<Over>> {
+        let change = |stand: &Stand| {
+            Change::new(stand.holder.clone(), stand.name.clone(), &stand.at, to(stand))
+        };
+        Self::arrange(stands.iter().map(change).collect(), free)
+    }
+
+    /// Of which products a pool with so much left has too little for all of it.
+    pub fn short(&self, free: &Quantities) -> Vec<Over> {
+        over(&self.changes, free)
     }
 }
 
 fn over(changes: &[Change], free: &Quantities) -> Vec<Over> {
     let (mut left, mut given) = (free.clone(), Quantities::default());
-    for difference in changes.iter().flat_map(Change::differences) {
+    for difference in changes.iter().filter(|it| !it.is_rule()).flat_map(Change::differences) {
         left.set(&difference.code, left.get(&difference.code).minus(difference.change()));
         if difference.is_more() {
             given.add(&difference.code, difference.change());

@@ -157,6 +157,13 @@ pub(crate) fn is_ours(path: &str) -> bool {
         || path.trim_end_matches('/').ends_with(&SIGN_IN.join("/"))
 }
 
+/// Whether a path is about what users and groups get.
+pub(crate) fn is_of_users(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    Place::of(&segments).is_some_and(|place| place.segments.first() == Some(&"lease"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +200,16 @@ mod tests {
         assert!(is_ours("/o/lrm/api/x") && is_ours("/o/api/Account/Authenticate/"));
         assert!(!is_ours("/api/v1/organizations") && !is_ours("/") && !is_ours("/a?b=/lrm/"));
         assert_eq!(route(Method::Get, "o/lrm/api/x", false), Route::Nowhere);
+    }
+
+    #[test]
+    fn what_is_about_users_is_known_by_its_service() {
+        for path in ["/o/lease_/api/account/a/user-license", "/la/api/account/a/user-license?x=1"] {
+            assert!(is_of_users(path), "{path}");
+        }
+        for path in ["/lrm/api/account/lease_/service-license", "/api/account/authenticate", "/"] {
+            assert!(!is_of_users(path), "{path}");
+        }
     }
 
     #[test]

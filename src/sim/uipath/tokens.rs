@@ -16,7 +16,7 @@ use serde_json::Value;
 pub(crate) const TOKEN: &str = "demo-host";
 const EXPIRED: &str = "demo-uipath-expired";
 /// The external application's token that is good for the life of the world.
-const APPLICATION: &str = "demo-organization";
+pub(crate) const APPLICATION: &str = "demo-organization";
 const USER: &str = "admin";
 const PASSWORD: &str = "demo";
 const CLIENT: &str = "demo-application";

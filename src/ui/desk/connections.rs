@@ -3,38 +3,66 @@
 
 use super::{Desk, State};
 use crate::browser::credentials::Credential;
-use crate::domain::{Config, Connection, ConnectionId, Place, Vendor, World};
+use crate::domain::{
+    AccountId, Config, Connection, ConnectionId, Home, Install, PathName, Place, Vendor, World,
+};
 use crate::ui::words;
 use crate::vendors::regions;
 
-/// The connection to a vendor that is there from the start.
-fn demo(vendor: Vendor) -> Connection {
+/// The organization of the demo's install that has an external application.
+const DEMO_HOME: [&str; 2] = ["alder", "9718fc60-af9e-4d72-92aa-b40584b8b18c"];
+
+/// What an install is called in the proxy where nothing else is said.
+pub const INSTALL: &str = "own";
+
+/// The connection to a vendor that is there from the start; of UiPath's there is one to the host and
+/// one to an organization of its (`within`).
+fn demo(vendor: Vendor, within: bool) -> Connection {
     let (id, name) = match vendor {
         Vendor::Meraki => ("demo", "Meraki demo"),
         Vendor::Aruba => ("demo-aruba", "Aruba demo"),
+        Vendor::Uipath if within => ("demo-uipath-organization", "UiPath organization demo"),
         Vendor::Uipath => ("demo-uipath", "UiPath demo"),
     };
-    let place = regions(vendor).first().map_or("", |region| region.slug);
+    let place = regions(vendor).first().map_or(INSTALL, |region| region.slug);
+    let [name_there, account] = DEMO_HOME;
+    let home = PathName::parse(name_there).zip(AccountId::parse(account));
+    let home = home.filter(|_| within).map(|(name, account)| Home { name, account });
     Connection {
         id: ConnectionId(id.into()),
         name: name.into(),
         vendor,
         world: World::Demo,
         place: Place(place.into()),
+        install: Install { home, ..Install::default() },
     }
 }
 
-/// These connections as far as the site offers them, those of the site, and of each vendor that lacks
+/// Which connections can stand in for each other: those to one vendor and, at UiPath, to the host or
+/// to one of its organizations.
+fn is_kind(connection: &Connection, vendor: Vendor, within: bool) -> bool {
+    connection.vendor == vendor && connection.install.home.is_some() == within
+}
+
+/// These connections as far as the site offers them, those of the site, and of each kind that lacks
 /// one a demo, or where there is none a live one.
 pub(super) fn offered(mut all: Vec<Connection>, config: &Config) -> Vec<Connection> {
     all.retain(|c| if c.world == World::Demo { config.demo } else { config.connections.is_none() });
     for of_site in config.connections.iter().flatten() {
         all.push(of_site.clone());
     }
-    for (at, vendor) in [Vendor::Meraki, Vendor::Aruba].into_iter().enumerate() {
-        let lacks = |c: &Connection| c.vendor != vendor || config.demo && c.world != World::Demo;
-        if config.offers(vendor) && all.iter().all(lacks) {
-            let mut first = demo(vendor);
+    let kinds = [
+        (Vendor::Meraki, false),
+        (Vendor::Aruba, false),
+        (Vendor::Uipath, false),
+        (Vendor::Uipath, true),
+    ];
+    for (at, (vendor, within)) in kinds.into_iter().enumerate() {
+        let lacks =
+            |c: &Connection| !is_kind(c, vendor, within) || config.demo && c.world != World::Demo;
+        // Which organization of an install, only its own people can say.
+        if config.offers(vendor) && (config.demo || !within) && all.iter().all(lacks) {
+            let mut first = demo(vendor, within);
             if !config.demo {
                 first.id.0 = ["live-", vendor.slug()].concat();
                 first.name = words::vendor(vendor).to_owned();
@@ -54,18 +82,42 @@ impl State {
         self.connection_of(Vendor::Meraki)
     }
 
-    /// The connection that a vendor's jobs use.
+    /// The connection that a vendor's jobs use; of UiPath's, the one to a host.
     pub fn connection_of(&self, vendor: Vendor) -> Connection {
+        self.in_use(vendor, false)
+    }
+
+    /// The connection in use, of those to a vendor or, `within` UiPath's, to an organization.
+    pub fn in_use(&self, vendor: Vendor, within: bool) -> Connection {
         let wanted = self.preferences.with(|p| match vendor {
             Vendor::Meraki => p.connection.clone(),
             Vendor::Aruba => p.aruba.clone(),
+            Vendor::Uipath if within => p.within.clone(),
             Vendor::Uipath => p.uipath.clone(),
         });
         self.connections.with(|all| {
-            let of = || all.iter().filter(|c| c.vendor == vendor);
+            let of = || all.iter().filter(|c| is_kind(c, vendor, within));
             let found = of().find(|c| Some(&c.id) == wanted.as_ref()).or(of().next());
-            found.cloned().unwrap_or_else(|| demo(vendor))
+            found.cloned().unwrap_or_else(|| demo(vendor, within))
         })
+    }
+
+    /// Whether a connection is the one in use of its kind.
+    pub fn is_in_use(&self, connection: &Connection) -> bool {
+        let within = connection.install.home.is_some();
+        self.in_use(connection.vendor, within).id == connection.id
+    }
+
+    /// Keeps what a connection to an install was signed in with, but for its secrets.
+    pub fn keep_install(&self, id: &ConnectionId, install: Install) {
+        let differs = |c: &Connection| c.id == *id && c.install != install;
+        if self.connections.peek(|all| all.iter().any(differs)) {
+            self.connect(|all| {
+                for connection in all.iter_mut().filter(|c| c.id == *id) {
+                    connection.install = install.clone();
+                }
+            });
+        }
     }
 
     /// Uses another connection for its vendor's jobs from now on.
@@ -77,6 +129,7 @@ impl State {
                 self.forget_organizations();
             }
             Vendor::Aruba => self.prefer(|p| p.aruba = id),
+            Vendor::Uipath if connection.install.home.is_some() => self.prefer(|p| p.within = id),
             Vendor::Uipath => self.prefer(|p| p.uipath = id),
         }
     }

@@ -1,9 +1,21 @@
-//! What an address brings along: a form to fill, never a secret and never an order to send. What is
-//! not understood is told and left out.
+//! What the site's operator has set, and what an address brings along: a form to fill, never a secret
+//! and never an order to send. What is not understood is told and left out.
 
 use super::{State, words};
-use crate::browser::route;
+use crate::browser::{page, route};
+use crate::domain::Config;
 use crate::domain::secret::looks_secret;
+
+/// Takes the text of the site's settings, and what is to be told about it.
+pub(super) fn site(text: Option<&str>) -> (Config, Option<String>) {
+    let Some((config, odd)) = text.and_then(Config::read) else {
+        return (Config::default(), Some(words::NO_CONFIG.to_owned()));
+    };
+    if let Some(accent) = &config.accent {
+        page::set_accent(accent);
+    }
+    (config, (!odd.is_empty()).then(|| words::odd_config(&odd)))
+}
 
 impl State {
     /// Takes the page's address as it is now. One that holds what looks like a credential is cleaned

@@ -9,6 +9,7 @@ use crate::ui::dom::{El, choice, el, icon};
 use crate::ui::live::Live;
 use crate::ui::words::{self, Outcomes};
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// Which runs are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +62,46 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         let foot = [&words::some(shown.len(), "run"), ", kept on this device"].concat();
         vec![el("ol.runs").ks(shown), el("footer.foot").k(el("span").t(&foot))]
     };
-    vec![el("div.line").k(filters), el("section.card").a("aria-label", "Runs").live(list)]
+    let open = super::plan::file::open(desk);
+    let runs = el("section.card").a("aria-label", "Runs").live(list);
+    vec![el("div.line").k(filters).k(open), super::plan::file::droppable(desk, runs)]
+}
+
+/// So many runs are kept before a person is asked to save old ones as a file.
+const MOST_KEPT: usize = 200;
+
+/// Tidies what runs have left, and tells what of it cannot be read, or is too much.
+pub fn tidy(desk: Desk) {
+    spawn_local(async move {
+        let Ok(found) = desk.driver.tidy().await else { return };
+        let mut told = Vec::new();
+        if !found.unreadable.is_empty() {
+            told.push([
+                &words::some(found.unreadable.len(), "run"),
+                " on this device cannot be opened: the plan is damaged. Nothing of it is sent. Export session in Settings keeps what is there.",
+            ].concat());
+        }
+        if !found.damaged.is_empty() {
+            told.push([
+                "A part of the journal of ",
+                &words::some(found.damaged.len(), "run"),
+                " is damaged. It is set aside when the run goes on; nothing of it is sent again.",
+            ].concat());
+        }
+        if found.runs > MOST_KEPT {
+            told.push(
+                [
+                    "This device keeps ",
+                    &words::some(found.runs, "run"),
+                    ". Old ones can be saved as a file and removed, in Settings.",
+                ]
+                .concat(),
+            );
+        }
+        if !told.is_empty() && desk.notice.peek(Option::is_none) {
+            desk.notice.set(Some(told.join(" ")));
+        }
+    });
 }
 
 /// What stands where there is nothing yet.

@@ -10,8 +10,8 @@ mod side;
 use crate::browser::route;
 use crate::domain::{CustomerId, ServiceName};
 use crate::picker::Picker;
-use crate::plan::Licensing;
 use crate::plan::assign::Choice;
+use crate::plan::{Licensing, Plan};
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
@@ -82,6 +82,15 @@ fn fill_from_link(board: &'static Board) {
 /// Fills the form with services and customers, to be looked at and planned. Nothing is sent.
 pub fn prepare(desk: Desk, what: Licensing, services: &[ServiceName], customers: Vec<String>) {
     Board::of(desk).prepare(what, services.to_vec(), Choice::OnlyThese, customers);
+    route::go("/assign");
+}
+
+/// Shows a plan that came out of a file. Nothing is sent.
+pub(super) fn show(desk: Desk, plan: Plan) {
+    let board = Board::of(desk);
+    board.open();
+    board.stage.set(Stage::Planned(Rc::new(plan)));
+    desk.assigning.set(true);
     route::go("/assign");
 }
 

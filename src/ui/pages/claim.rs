@@ -3,6 +3,8 @@
 mod input;
 mod items;
 
+pub(super) use input::read as read_one;
+
 use crate::browser::{clock, file, page, route};
 use crate::domain::{Connection, ItemKind, Vendor, World};
 use crate::plan::claim::{ClaimForm, claim, problems};

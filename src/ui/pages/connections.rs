@@ -3,13 +3,16 @@
 
 mod add;
 mod key;
+mod sign_in;
 mod vault;
 
 pub use key::key_form;
+pub use sign_in::form as sign_in_form;
 
 use crate::browser::clock::{TimeText, local_text};
 use crate::browser::doctor::{Finding, examine};
 use crate::domain::{Connection, Time, Vendor, World};
+use crate::ui::components::{countdown, note, ticking};
 use crate::ui::desk::{Desk, credential_of};
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::live::Live;
@@ -34,7 +37,12 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
 fn place(connection: &Connection) -> String {
     let slug = &connection.place.0;
     let known = regions(connection.vendor).iter().find(|r| r.slug == *slug);
-    [words::vendor(connection.vendor), " · ", known.map_or(slug, |r| r.name)].concat()
+    let within = match (&connection.install.home, connection.vendor) {
+        (Some(home), _) => [" · ", home.name.as_str()].concat(),
+        (None, Vendor::Uipath) => " · host".to_owned(),
+        (None, _) => String::new(),
+    };
+    [words::vendor(connection.vendor), " · ", known.map_or(slug, |r| r.name), &within].concat()
 }
 
 fn card(desk: Desk, connection: &Connection) -> El {
@@ -70,8 +78,8 @@ fn card(desk: Desk, connection: &Connection) -> El {
         }
     };
     let in_use = {
-        let (id, vendor) = (connection.id.clone(), connection.vendor);
-        move || desk.connection_of(vendor).id == id
+        let connection = connection.clone();
+        move || desk.is_in_use(&connection)
     };
     let remove = {
         let connection = connection.clone();
@@ -89,15 +97,33 @@ fn card(desk: Desk, connection: &Connection) -> El {
     };
     let foot = {
         let connection = connection.clone();
-        move |((keyed, until), _): &((bool, Option<Time>), bool)| match (live, *keyed) {
-            (false, false) => Vec::new(),
+        move |(keyed, until, ended, _): &(bool, Option<Time>, bool, bool)| match (live, *keyed) {
+            (_, true) if *ended => {
+                let text =
+                    "The token has ended. Sign in anew: a run that waits for it goes on then.";
+                let asks = key_form(desk, &connection);
+                vec![el("div.pad").k(note("warn", text, [])).k(asks)]
+            }
             (_, true) => vec![held(desk, &connection, *until)],
             (true, false) => vec![el("div.pad").k(key_form(desk, &connection))],
+            // Nobody has to, so it is put aside.
+            (false, false) if connection.vendor == Vendor::Uipath => {
+                let asks = el("details").k(el("summary").t("Sign in as somebody"));
+                vec![el("div.pad").k(asks.k(key_form(desk, &connection)))]
+            }
+            (false, false) => Vec::new(),
         }
     };
     let keyed = {
         let id = connection.id.clone();
-        move || (credential_of(desk, &id), vault::Safe::of(desk).keeps())
+        let time = (connection.vendor == Vendor::Uipath).then(ticking);
+        move || {
+            let (holds, until) = credential_of(desk, &id);
+            let fixed = !desk.driver.credentials().renews(&id);
+            let now = time.as_ref().map(|time| time.get());
+            let ended = fixed && until.zip(now).is_some_and(|(until, now)| until <= now);
+            (holds, until, ended, vault::Safe::of(desk).keeps())
+        }
     };
     let push =
         el("span.push.line").keyed(in_use, use_it).k(button("button.btn.small", "Test", test));
@@ -133,11 +159,17 @@ fn held(desk: Desk, connection: &Connection, until: Option<Time>) -> El {
     if renews {
         text += " It is renewed by itself.";
     }
+    let counted = until.filter(|_| connection.vendor == Vendor::Uipath && !renews);
+    let text = el("span").t(&text);
+    let text = match counted {
+        Some(until) => text.t(" Left: ").k(countdown(until)),
+        None => text,
+    };
     let id = connection.id.clone();
     let forget = button("button.btn.quiet.small.push", forget, move || {
         desk.keep_credential(&id, None);
     });
-    el("footer.foot").k(icon("i-lock")).k(el("span").t(&text)).k(forget)
+    el("footer.foot").k(icon("i-lock")).k(text).k(forget)
 }
 
 /// A finding as a line: its tone, what, and what to change.

@@ -31,6 +31,9 @@ pub fn page(desk: Desk) -> Vec<El> {
             if desk.config.offers(Vendor::Aruba) {
                 cards.push(assign(desk));
             }
+            if desk.config.offers(Vendor::Uipath) {
+                cards.push(allocate(desk));
+            }
             if !first {
                 cards.push(recent(desk));
             }
@@ -108,6 +111,14 @@ fn assign(desk: Desk) -> El {
     let words = ("job-assign", "i-assign", "Assign", what);
     let jobs = &[Job::Assign, Job::Unassign, Job::AutoLicense];
     job(desk, words, Vendor::Aruba, jobs, vec![start])
+}
+
+fn allocate(desk: Desk) -> El {
+    let start = el("a.btn").a("href", "#/allocate").t("Open the grid");
+    let what =
+        "Spread an install’s licenses over its organizations, and never more than there are.";
+    let words = ("job-allocate", "i-allocate", "Allocate", what);
+    job(desk, words, Vendor::Uipath, &[Job::Allocate], vec![start])
 }
 
 fn recent(desk: Desk) -> El {

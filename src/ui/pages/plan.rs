@@ -1,6 +1,8 @@
 //! The plan: what will be sent, in words and as it goes over the wire, and what has to be typed
 //! before it may run. Nothing has been sent yet.
 
+pub mod file;
+
 use super::claim::current;
 use crate::browser::clock::{self, TimeText, local_text};
 use crate::browser::lock;
@@ -51,6 +53,7 @@ pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
         .ks(requests(plan, present, &planned, now))
         .ks(left_out(desk, plan, present));
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(plan, left, last)));
+    let card = card.k(file::save(plan, present));
     let side = el("aside.side").a("aria-label", "Before you run").k(card);
     let side = side.ks(run(desk, plan, typed, move || desk.stage.set(Stage::Form)));
     el("div.split").k(column).k(side)
@@ -70,7 +73,9 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
             Job::Release => {
                 "There is nothing to release: none of these is in the inventory.".into()
             }
-            Job::Assign | Job::Unassign | Job::AutoLicense => "There is nothing to send.".into(),
+            Job::Assign | Job::Unassign | Job::AutoLicense | Job::Allocate => {
+                "There is nothing to send.".into()
+            }
         };
     }
     let items: Vec<Item> = plan.steps.iter().flat_map(|s| s.act.items()).collect();
@@ -80,7 +85,7 @@ fn summary(plan: &Plan, last: Time, now: Time) -> String {
         Job::Claim if plan.confirm.contains(&Confirm::Renewal) => ("Renew and claim ", " into "),
         Job::Claim => ("Claim ", " into "),
         Job::Release => ("Release ", " from the inventory of "),
-        Job::Assign | Job::Unassign | Job::AutoLicense => ("", ""),
+        Job::Assign | Job::Unassign | Job::AutoLicense | Job::Allocate => ("", ""),
     };
     let mut text = [verb, &what, into, name, " with ", &requests, "."].concat();
     if last > now {
@@ -104,6 +109,7 @@ fn facts(plan: &Plan, left: usize, last: Time) -> El {
                 .k(fact("Licensing", el("dd").t(&words::model(&organization.model))))
         }
         Target::Msp(_) => list.k(fact("MSP", el("dd").t(plan.whose()))),
+        Target::Pool(_) => list.k(fact("Install", el("dd").t(plan.whose()))),
     };
     let list = list.k(fact("Read at", el("dd").t(&local_text(plan.made_at, TimeText::Second))));
     if calls == 0 {
@@ -220,7 +226,7 @@ fn about(step: &Step, present: &Present) -> String {
             _ => String::new(),
         },
         Act::Release { .. } => "Devices leave the inventory; licenses and orders stay. Sent once, never again by itself.".into(),
-        Act::License { .. } | Act::LookUp { .. } => String::new(),
+        Act::License { .. } | Act::Allocate { .. } | Act::LookUp { .. } => String::new(),
     }
 }
 
@@ -329,6 +335,9 @@ fn one_left_out(desk: Desk, left: &LeftOut, present: &Rc<Present>) -> El {
             why.k(chip("refused", "The vendor’s check says no")).k(said)
         }
         WhyLeftOut::NotOurs => why.k(el("span.muted").t("Not in the inventory")),
+        WhyLeftOut::KeepsLast => {
+            why.k(el("span.muted").t("Keeps its last bundle: the portal takes that away"))
+        }
     };
     el("tr").k(el("td.mono").t(&left.item.to_string())).k(why)
 }

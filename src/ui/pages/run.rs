@@ -2,12 +2,16 @@
 //! do about it.
 
 mod after;
+mod audit;
+mod damaged;
 mod items;
 mod moved;
+mod pool;
 mod steps;
 
 use crate::browser::clock::{self, TimeText, local_text};
 use crate::browser::driver::{Command, Open, Role};
+use crate::domain::Vendor;
 use crate::domain::time::MINUTE;
 use crate::run::{Pause, RunId, Status, StepState, Summary};
 use crate::ui::components::{counts, note, stack};
@@ -19,11 +23,12 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// What there is to show.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Found {
     Loading,
     Here,
     Nowhere,
+    Unreadable(String),
 }
 
 /// The page.
@@ -41,10 +46,7 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
                 Found::Here
             }
             Ok(None) => Found::Nowhere,
-            Err(error) => {
-                desk.storage.set(Some(error));
-                Found::Nowhere
-            }
+            Err(error) => Found::Unreadable(words::storage(&error)),
         });
     });
     let body = move |found: &Found| match found {
@@ -52,12 +54,18 @@ pub fn page(desk: Desk, id: &str) -> Vec<El> {
         Found::Here => vec![
             el("div.stackv")
                 .k(progress(desk, &id))
+                .k(damaged::card(desk, &id))
                 .k(key_missing(desk, &id))
                 .k(moved::card(desk, &id))
+                .k(pool::moved(desk, &id))
                 .k(undecided(desk, &id))
                 .k(items::card(desk, &id))
+                .k(pool::stands(desk, &id))
                 .k(steps::card(desk, &id)),
         ],
+        Found::Unreadable(why) => {
+            vec![note("bad", "This run cannot be read", [el("p").t(why)])]
+        }
         Found::Nowhere => {
             let text = "It was erased, or it was made in another browser.";
             let all = el("a.btn").a("href", "#/activity").t("All activity");
@@ -206,7 +214,8 @@ fn sentence(open: &Open) -> (String, String) {
             }
         },
         Status::Paused(why) => {
-            let (what, next) = words::pause(why);
+            let of_pool = why == Pause::Moved && run.plan.target.pool().is_some();
+            let (what, next) = if of_pool { words::pool::MOVED } else { words::pause(why) };
             said(what, next)
         }
         Status::Undecided(n) => (
@@ -260,9 +269,9 @@ fn said(state: &StepState) -> String {
 
 /// A live run whose key is gone with the tab that had it, or was refused.
 fn key_missing(desk: Desk, id: &RunId) -> El {
-    let id = id.clone();
+    let (id, of_run) = (id.clone(), id.clone());
     let need = move || {
-        let connection = of(desk, &id, |open| {
+        let connection = of(desk, &of_run, |open| {
             let run = open.run();
             let status = run.status();
             let refused = status == Status::Paused(Pause::Key);
@@ -272,6 +281,21 @@ fn key_missing(desk: Desk, id: &RunId) -> El {
     };
     el("div").keyed(need, move |need| {
         let Some((connection, refused)) = need else { return Vec::new() };
+        if connection.vendor == Vendor::Uipath {
+            let text = if *refused {
+                "The token has ended or was refused. Nothing was lost: sign in anew and the run goes on."
+            } else {
+                "There is no token in this tab. Sign in, and the run goes on."
+            };
+            let id = id.clone();
+            let asks = super::connections::sign_in_form(
+                desk,
+                connection,
+                Rc::new(move || command(desk, &id, Command::Resume)),
+            );
+            let pad = el("div.pad").k(el("p").t(text)).k(asks);
+            return vec![el("section.card").a("aria-label", "Key").k(pad)];
+        }
         let text = if *refused {
             "The key of this run’s connection was refused. Put in another, then resume."
         } else {

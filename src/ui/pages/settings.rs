@@ -1,5 +1,7 @@
 //! Settings: look, request size, storage, the session as a file, erasing.
 
+mod old;
+
 use crate::browser::clock;
 use crate::browser::session::{self, ImportError};
 use crate::browser::{file, storage};
@@ -91,7 +93,7 @@ fn used(desk: Desk) -> El {
         words::some(desk.connections.with(Vec::len), "connection") + ", without keys"
     });
     let facts = el("dl.facts").k(fact("Runs", runs)).k(fact("Connections", connections));
-    section("storage", "Storage", []).k(el("div.pad").live(meter).k(facts))
+    section("storage", "Storage", []).k(el("div.pad").live(meter).k(facts).k(old::runs(desk)))
 }
 
 fn whole(desk: Desk) -> El {

@@ -1,5 +1,6 @@
 //! What the test of a connection found, and what to change.
 
+use super::install::{INSTALL_SILENT, NO_HOST_LICENSE, NOT_THAT_API};
 use super::{number, read_error, refusal, some, vendor_words};
 use crate::browser::clock::{TimeText, local_text};
 use crate::browser::doctor::Finding;
@@ -81,6 +82,38 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
             "Runs allow for it. Setting the clock is better.".into(),
         ),
         Finding::Clock(_) => said("good", "The clock is right", ""),
+        Finding::NoPlace(place) => (
+            "bad",
+            ["The proxy has no install called “", &place.0, "”"].concat(),
+            "Whoever runs the proxy names each install: --place uipath/NAME=https://address."
+                .into(),
+        ),
+        Finding::Install(took) => {
+            ("good", "The install answers".into(), format!("after {took} ms"))
+        }
+        Finding::InstallSilent => said("bad", INSTALL_SILENT.0, INSTALL_SILENT.1),
+        Finding::NotThatApi => said("bad", NOT_THAT_API.0, NOT_THAT_API.1),
+        Finding::Host(n) => (
+            "good",
+            "The token is a host administrator’s".into(),
+            [&some(*n, "product"), " to give to organizations"].concat(),
+        ),
+        Finding::NotHost => said(
+            "bad",
+            "The token is good, and not a host administrator’s",
+            "Only one may give to organizations. Sign in as one; for groups and users add a connection to the organization.",
+        ),
+        Finding::NoHostLicense => said("bad", NO_HOST_LICENSE.0, NO_HOST_LICENSE.1),
+        Finding::Bundles(n) => (
+            "good",
+            "The token is good for this organization".into(),
+            [&some(*n, "user bundle"), " to give to groups and users"].concat(),
+        ),
+        Finding::NotItsOrganization => said(
+            "bad",
+            "The token is good, and not for this organization’s licenses",
+            "An external application belongs to one organization and needs the scopes PM.License.Read and PM.License.Write. Check both, and the organization’s id.",
+        ),
         Finding::NoLocks => said(
             "bad",
             "The browser gives this page no locks",

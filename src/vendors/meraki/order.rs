@@ -2,6 +2,7 @@
 //! subscription key. Neither changes anything.
 
 use super::reply::{list, object, text, unreadable};
+use crate::domain::stored::stored;
 use crate::http::Response;
 use crate::vendors::Refusal;
 use serde_json::Value;
@@ -18,6 +19,7 @@ pub struct OrderPreview {
     /// Subscriptions in the order.
     pub subscriptions: Vec<Subscription>,
 }
+stored!(record OrderPreview { number, shipped, pending, subscriptions });
 
 impl OrderPreview {
     /// Whether the preview proves that the order was claimed: it has subscriptions and each is.
@@ -41,6 +43,7 @@ pub struct Subscription {
     /// Whether somebody has claimed it; said in order previews only.
     pub is_claimed: bool,
 }
+stored!(record Subscription { id, name, start_date, end_date, is_claimed });
 
 /// Reads the preview of an order claim.
 pub fn preview(response: &Response) -> Result<OrderPreview, Refusal> {

@@ -1,9 +1,11 @@
 //! Who holds what, read out of UiPath's replies: licenses, pools, tenants' services, user bundles.
 //! Unknown codes, types and fields are carried past; amounts may have decimals.
 
-use super::reply::{code, codes, moment, object, quantity, rows};
+use super::reply::{code, moment, object, quantity, rows};
 use crate::domain::stored::stored;
-use crate::domain::{AccountId, MemberId, PathName, ProductCode, Quantities, Quantity, Time};
+use crate::domain::{
+    AccountId, Holder, MemberId, PathName, ProductCode, Quantities, Quantity, Time,
+};
 use crate::http::Response;
 use crate::vendors::Refusal;
 use crate::vendors::body::{list, text, unreadable};
@@ -77,16 +79,6 @@ pub struct ServiceLicense {
     pub license: License,
 }
 
-/// Which bundles the members of a group, or a user, get.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rule {
-    /// The bundles.
-    pub bundles: Vec<ProductCode>,
-    /// Whether the license is one from outside.
-    pub external: bool,
-}
-stored!(record Rule { bundles, external });
-
 /// Reads a license; `None` when a product of it has no amount.
 fn license(value: &Value) -> Option<License> {
     let mut held = Quantities::default();
@@ -136,7 +128,7 @@ fn stock(row: &Value, total: &str, free: &str, used: &str) -> Option<Stock> {
 }
 
 /// Stock of which the free is not said, but what is given.
-fn given(row: &Value) -> Option<Stock> {
+pub(super) fn given(row: &Value) -> Option<Stock> {
     let mut stock = stock(row, "total", "", "")?;
     let allocated = quantity(row, "allocated");
     stock.free = stock.total.zip(allocated).map(|(total, given)| total.minus(given));
@@ -146,6 +138,32 @@ fn given(row: &Value) -> Option<Stock> {
 /// Reads the answer to a write to an organization: its license after the change.
 pub fn organization(response: &Response) -> Result<License, Refusal> {
     license(&object(response)?).ok_or_else(|| unreadable(response))
+}
+
+/// Reads the answer to a write to a holder: what is held after it; `None` where the answer does not
+/// say. An answer that speaks of somebody else cannot be read.
+///
+/// # Errors
+/// The vendor's no, or an answer that cannot be read.
+pub fn written(holder: &Holder, response: &Response) -> Result<Option<Quantities>, Refusal> {
+    if let Holder::Member(member) = holder {
+        return super::given::given_now(member, response);
+    }
+    let body = object(response)?;
+    let whose = text(&body, "accountId");
+    let asked = holder.account();
+    let same = |id: &AccountId| id.as_str().eq_ignore_ascii_case(asked.as_str());
+    if !whose.is_empty() && !AccountId::parse(whose).as_ref().is_some_and(same) {
+        return Err(unreadable(response));
+    }
+    let inner = match holder {
+        Holder::Service { .. } => body.get("license").unwrap_or(&Value::Null),
+        _ => &body,
+    };
+    if !inner.get("products").is_some_and(Value::is_array) {
+        return Ok(None);
+    }
+    license(inner).map(|license| Some(license.held)).ok_or_else(|| unreadable(response))
 }
 
 /// Reads the host's pool, or an organization's license against it.
@@ -210,36 +228,6 @@ pub fn tenant_usage(response: &Response) -> Result<Vec<Service>, Refusal> {
     })
 }
 
-fn external(value: &Value) -> bool {
-    value.get("useExternalLicense").and_then(Value::as_bool).unwrap_or_default()
-}
-
-/// Reads a group's rule, with the bundles that there are.
-pub fn group_rule(response: &Response) -> Result<(Rule, Vec<Stock>), Refusal> {
-    let body = object(response)?;
-    let known = ["availableUserBundles", "allocatedUserBundles"];
-    if known.iter().all(|name| body.get(*name).is_none()) {
-        return Err(unreadable(response));
-    }
-    let bundles = codes(&body, "allocatedUserBundles");
-    let stock = list(&body, "availableUserBundles").iter().filter_map(given).collect();
-    Ok((Rule { bundles, external: external(&body) }, stock))
-}
-
-/// Reads the answer to a write to a group's rule.
-pub fn group_given(response: &Response) -> Result<Rule, Refusal> {
-    let body = object(response)?;
-    Ok(Rule { bundles: codes(&body, "userBundleCodes"), external: external(&body) })
-}
-
-/// Reads the answer to a write to users: what each of them has now.
-pub fn users_given(response: &Response) -> Result<Vec<(MemberId, Rule)>, Refusal> {
-    rows(response, |row| {
-        let bundles = codes(row, "userBundleCodes");
-        Some((MemberId::parse(text(row, "userId"))?, Rule { bundles, external: external(row) }))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +281,35 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_to_a_write_is_of_whom_it_was_sent_for() {
+        let account = AccountId::parse("Org_7").unwrap();
+        let organization = Holder::Organization(account.clone());
+        let service = Holder::Service {
+            account,
+            tenant: MemberId::parse("t").unwrap(),
+            service: PathName::parse("orchestrator").unwrap(),
+        };
+        let two = Some(held(&[("UNATT", 2.0)]));
+        let list = r#""products":[{"code":"UNATT","quantity":2}]"#;
+        for (holder, body, read) in [
+            (&organization, format!(r#"{{"accountId":"org_7",{list}}}"#), Some(two.clone())),
+            (&organization, format!("{{{list}}}"), Some(two.clone())),
+            (&organization, format!(r#"{{"accountId":"other",{list}}}"#), None),
+            (&organization, r#"{"products":null}"#.to_owned(), Some(None)),
+            (&organization, r#"{"products":[{"code":"UNATT"}]}"#.to_owned(), None),
+            (&organization, "[]".to_owned(), None),
+            (&service, format!(r#"{{"accountId":"Org_7","license":{{{list}}}}}"#), Some(two)),
+            (&service, format!("{{{list}}}"), Some(None)),
+            (&service, r#"{"license":null}"#.to_owned(), Some(None)),
+        ] {
+            let told = written(holder, &Response::json(200, body.as_str())).ok();
+            assert_eq!(told, read, "{body}");
+        }
+        assert!(written(&organization, &Response::json(200, "<html>")).is_err());
+        assert!(written(&service, &Response::json(410, "")).is_err());
+    }
+
+    #[test]
     fn a_410_says_that_a_service_has_no_license() {
         assert_eq!(service_license(&Response::json(410, "")), Ok(None));
         assert!(service_license(&Response::json(404, "")).is_err());
@@ -315,18 +332,5 @@ mod tests {
         let body = r#"[{"code":"ATTUNU","allocated":3,"total":10},{"code":"IDU","total":1}]"#;
         let read = given_out(&Response::json(200, body)).unwrap();
         assert_eq!((read[0].free, read[1].free), (Quantity::nearest(7.0), None));
-    }
-
-    #[test]
-    fn rules_of_groups_and_users_are_read() {
-        let body = r#"{"availableUserBundles":[{"code":"ATTUNU","allocated":3,"total":10}],"allocatedUserBundles":["ATTUNU",7],"useExternalLicense":true}"#;
-        let (rule, stock) = group_rule(&Response::json(200, body)).unwrap();
-        assert_eq!((rule.bundles.len(), rule.external, stock.len()), (1, true, 1));
-        assert!(group_rule(&Response::json(200, "{}")).is_err());
-        let body = r#"[{"userId":"u","organizationId":"o","useExternalLicense":false,"userBundleCodes":["IDU"]}]"#;
-        assert_eq!(users_given(&Response::json(200, body)).unwrap().len(), 1);
-        assert!(users_given(&Response::json(200, r#"[{"userBundleCodes":[]}]"#)).is_err());
-        let body = r#"{"groupId":"g","userBundleCodes":null}"#;
-        assert_eq!(group_given(&Response::json(200, body)), Ok(Rule::default()));
     }
 }

@@ -1,10 +1,11 @@
 //! Reading UiPath back: what is held now, and what is left to give? Asked before a plan, again
 //! before each write, and after it. Reads only; may always be repeated.
 
-use super::held::{Rule, Stock, given_out, group_rule, pool, tenant_usage};
+use super::given::{Rule, group_rule, one_each, users_have};
+use super::held::{Stock, given_out, pool, tenant_usage};
 use super::{bundles, host_pool, organization_license, organization_pool};
 use crate::domain::stored::stored;
-use crate::domain::{AccountId, Holder, MemberId, PathName, Quantities};
+use crate::domain::{AccountId, Holder, Member, MemberId, MemberKind, PathName, Quantities};
 use crate::http::{Request, Response};
 use crate::vendors::Refusal;
 
@@ -65,6 +66,15 @@ impl Lookup {
             Self::Held(Holder::Service { account, tenant, service }) => {
                 super::tenant_usage(account, tenant, service)
             }
+            Self::Held(Holder::Member(member)) => {
+                let Member { organization, account, kind, id, .. } = member;
+                match kind {
+                    MemberKind::User => {
+                        super::given_to_users(organization, account, std::slice::from_ref(id))
+                    }
+                    MemberKind::Group => super::group_rule(organization, account, id),
+                }
+            }
             Self::Bundles { name, account } => bundles(name, account),
             Self::Group { name, account, group } => super::group_rule(name, account, group),
         }
@@ -93,6 +103,25 @@ impl Lookup {
                 if let Some(found) = of {
                     (standing.held, standing.stock) = (Some(found.held), found.stock);
                 }
+            }
+            Self::Held(Holder::Member(member)) => {
+                let rule = match member.kind {
+                    MemberKind::User => {
+                        let mut users = users_have(response)?.into_iter();
+                        let of = users.find(|(id, ..)| *id == member.id);
+                        of.map(|(_, _, rule)| rule)
+                    }
+                    MemberKind::Group => {
+                        let (rule, stock) = group_rule(response)?;
+                        standing.stock = stock;
+                        Some(rule)
+                    }
+                };
+                // Who has nothing has it from nowhere. Where that is another place than the plan
+                // found, what is held is not what it was, whatever it is.
+                let rule = rule.unwrap_or_default();
+                let same = rule.external == member.external || rule.bundles.is_empty();
+                standing.held = same.then(|| one_each(&rule));
             }
             Self::Group { .. } => {
                 let (rule, stock) = group_rule(response)?;

@@ -4,8 +4,8 @@
 use super::reply::{object, refusal};
 use crate::domain::stored::to_text;
 use crate::domain::time::{MINUTE, SECOND};
-use crate::domain::{PathName, Secret};
-use crate::http::{Response, encode};
+use crate::domain::{Before, Secret};
+use crate::http::{FORM, JSON, Response, encode};
 use crate::vendors::body::{text, unreadable};
 use crate::vendors::{Refusal, RefusalKind};
 use serde_json::{Map, Value};
@@ -36,14 +36,64 @@ pub struct Token {
     pub lives: i64,
 }
 
-/// The path to sign in at; with an organization and a tenant in the form of the older guides.
-pub fn host_path(older: Option<(&PathName, &PathName)>) -> String {
-    match older {
-        None => HOST_PATH.to_owned(),
-        Some((organization, tenant)) => {
-            ["/", organization.as_str(), "/", tenant.as_str(), HOST_PATH].concat()
+/// What is given in exchange for a token.
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// A host administrator's name and password. Not to be kept.
+    Host {
+        /// What the host is called there; [`HOST_TENANCY`] as a rule.
+        tenancy: String,
+        /// Name or mail address.
+        user: String,
+        /// The password.
+        password: Secret,
+        /// What stands before the path in the form of the older guides.
+        before: Option<Before>,
+    },
+    /// The id and the secret of an organization's external application.
+    Client {
+        /// The id.
+        client: String,
+        /// The secret.
+        secret: Secret,
+    },
+}
+
+impl SignIn {
+    /// Where it is sent.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Host { before, .. } => host_path(before.as_ref()),
+            Self::Client { .. } => TOKEN_PATH.to_owned(),
         }
     }
+
+    /// What is sent: it holds the secret, so it is to be sent and dropped. The second is its type.
+    pub fn body(&self) -> (String, &'static str) {
+        match self {
+            Self::Host { tenancy, user, password, .. } => {
+                (host_body(tenancy, user, password), JSON)
+            }
+            Self::Client { client, secret } => (client_body(client, secret), FORM),
+        }
+    }
+
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// The vendor's no, see [`host_token`] and [`client_token`].
+    pub fn read(&self, response: &Response) -> Result<Token, Refusal> {
+        match self {
+            Self::Host { .. } => host_token(response),
+            Self::Client { .. } => client_token(response),
+        }
+    }
+}
+
+/// The path to sign in at; with an organization and a tenant in the form of the older guides.
+pub fn host_path(before: Option<&Before>) -> String {
+    let before = before.map(|it| ["/", it.organization.as_str(), "/", it.tenant.as_str()].concat());
+    before.unwrap_or_default() + HOST_PATH
 }
 
 /// The JSON body of a host's sign-in.
@@ -109,12 +159,14 @@ fn taken(response: &Response) -> Result<Value, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::PathName;
 
     #[test]
     fn both_forms_of_the_path_are_known() {
-        let (org, tenant) = (PathName::parse("acme").unwrap(), PathName::parse("default").unwrap());
+        let name = |text| PathName::parse(text).unwrap();
+        let before = Before { organization: name("acme"), tenant: name("default") };
         assert_eq!(host_path(None), "/api/account/authenticate");
-        assert_eq!(host_path(Some((&org, &tenant))), "/acme/default/api/account/authenticate");
+        assert_eq!(host_path(Some(&before)), "/acme/default/api/account/authenticate");
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub(super) fn page(board: &'static Board, plan: &Rc<Plan>) -> El {
     let list = request_list(plan, |_| ("at once".into(), about(plan)));
     let column = el("div.stackv").k(sum).k(seats(plan, msp)).k(list).k(who(msp));
     let card = el("section.card").k(el("div.pad").ks(asked).k(facts(board, plan, msp)));
+    let card = card.k(crate::ui::pages::plan::file::save(plan, &Rc::default()));
     let back = move || board.stage.set(Stage::Form);
     let side = el("aside.side").a("aria-label", "Before you run").k(card);
     el("div.split").k(column).k(side.ks(run(board.desk, plan, typed, back)))

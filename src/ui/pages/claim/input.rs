@@ -16,7 +16,7 @@ use web_sys::{DragEvent, File, FileList};
 const BOX_LIMIT: usize = 300_000;
 
 /// Reads one file, or says why it cannot be read.
-async fn read(chosen: &File) -> Result<(String, String), String> {
+pub(in crate::ui::pages) async fn read(chosen: &File) -> Result<(String, String), String> {
     match file::read(chosen, LIMIT as u64).await {
         Ok(read) => read_file(&read.name, &read.bytes)
             .map(|text| (read.name, text))

@@ -2,9 +2,11 @@
 
 use super::key::{Fields, Told, field, wrong};
 use crate::browser::clock::random_id;
-use crate::domain::{Connection, ConnectionId, Place, Vendor, World};
+use crate::domain::{
+    AccountId, Connection, ConnectionId, Home, Install, PathName, Place, Vendor, World,
+};
 use crate::ui::components::section;
-use crate::ui::desk::Desk;
+use crate::ui::desk::{Desk, INSTALL};
 use crate::ui::dom::{El, el, radio};
 use crate::ui::live::Live;
 use crate::ui::words;
@@ -21,6 +23,9 @@ struct Where {
     place: El,
     own: El,
     is_own: Rc<Live<bool>>,
+    /// At UiPath: whether it is for an organization, and that one's name in addresses and id.
+    within: Rc<Live<bool>>,
+    home: [El; 2],
 }
 
 impl Where {
@@ -39,16 +44,18 @@ impl Where {
         let is_own = Rc::new(Live::new(regions(vendor).is_empty()));
         let sets = Rc::clone(&is_own);
         let place = place.on_value("change", move |value| sets.set(value == OWN));
-        let own = el("input").a("id", "place-own").a("autocomplete", "off");
-        Self { vendor, place, own, is_own }
+        let input = |id: &str| el("input").a("id", id).a("autocomplete", "off");
+        let own = input(&["own-", vendor.slug()].concat());
+        let own = own.maybe("placeholder", (vendor == Vendor::Uipath).then_some(INSTALL));
+        let home = [input("home-name"), input("home-id")];
+        Self { vendor, place, own, is_own, within: Rc::new(Live::new(false)), home }
     }
 
     fn show(&self) -> Vec<El> {
-        let label = match self.vendor {
-            Vendor::Meraki => "Region",
-            Vendor::Aruba => "Cluster",
-            Vendor::Uipath => "Install",
-        };
+        if self.vendor == Vendor::Uipath {
+            return self.show_install();
+        }
+        let label = if self.vendor == Vendor::Meraki { "Region" } else { "Cluster" };
         let (own, is_own) = (self.own.clone(), Rc::clone(&self.is_own));
         let named = move || {
             let hint = "Whoever runs the proxy gave the host this name in its settings.";
@@ -58,13 +65,53 @@ impl Where {
         vec![field(label, &self.place), el("div").live(named)]
     }
 
+    /// Each install is at an address of its own, and every place is one that the proxy names.
+    fn show_install(&self) -> Vec<El> {
+        let hint = "Whoever runs the proxy gave the install’s address this name; “own” where nothing else was \
+                    agreed. Nothing typed here is an address.";
+        let parts = [
+            (false, "Host", "What organizations and tenants hold. A host administrator signs in."),
+            (true, "Organization", "Its groups’ and users’ bundles, by an external application."),
+        ];
+        let (reads, home) = (Rc::clone(&self.within), self.home.clone());
+        let fields = move |within: &bool| {
+            if !*within {
+                return Vec::new();
+            }
+            let [name, id] = &home;
+            let name = field("Organization’s name in addresses", name);
+            vec![el("div.fields").k(name).k(field("Organization’s id", id))]
+        };
+        vec![
+            field("Install, by its name in the proxy", &self.own).k(el("p.hint").t(hint)),
+            choices("part", "For", &self.within, &parts),
+            el("div").keyed(move || reads.get(), fields),
+        ]
+    }
+
+    /// What was chosen of an install.
+    fn read_install(&self) -> Result<Install, &'static str> {
+        if self.vendor != Vendor::Uipath || !self.within.now() {
+            return Ok(Install::default());
+        }
+        let [name, id] = &self.home;
+        let name = PathName::parse(&name.value()).ok_or(
+            "The organization’s name in addresses has letters, digits, - and _ only: it stands in the portal’s address.",
+        )?;
+        let account = AccountId::parse(&id.value())
+            .ok_or("The organization’s id is a GUID, or letters, digits, - and _.")?;
+        Ok(Install { home: Some(Home { name, account }), ..Install::default() })
+    }
+
     /// The place that was chosen. A name stands in an address, so it is short and plain.
     fn read(&self) -> Result<Place, &'static str> {
         let chosen = self.place.value();
-        if chosen != OWN {
+        if self.vendor != Vendor::Uipath && chosen != OWN {
             return Ok(Place(chosen));
         }
-        let name = self.own.value().trim().to_ascii_lowercase();
+        let typed = self.own.value().trim().to_ascii_lowercase();
+        let usual = self.vendor == Vendor::Uipath && typed.is_empty();
+        let name = if usual { INSTALL.to_owned() } else { typed };
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if (1..=40).contains(&name.len()) && plain {
             Ok(Place(name))
@@ -96,7 +143,7 @@ pub(super) fn card(desk: Desk) -> El {
     let vendor = Rc::new(Live::new(Vendor::Meraki));
     let world = Rc::new(Live::new(World::Live));
     let name = el("input").a("id", "name").a("autocomplete", "off");
-    let forms = [Vendor::Meraki, Vendor::Aruba]
+    let forms = [Vendor::Meraki, Vendor::Aruba, Vendor::Uipath]
         .map(|of| (of, Where::of(of), Fields::of(of, of.slug(), &told)));
     let forms = Rc::new(forms);
     let save = {
@@ -111,17 +158,21 @@ pub(super) fn card(desk: Desk) -> El {
             if typed.trim().is_empty() {
                 return told.set(Some("Give the connection a name."));
             }
-            let (place, credential) = match (place.read(), fields.read()) {
-                (Ok(place), Ok(credential)) => (place, credential),
-                (Err(text), _) | (_, Err(text)) => return told.set(Some(text)),
-            };
+            let (at, install, credential) =
+                match (place.read(), place.read_install(), fields.read()) {
+                    (Ok(at), Ok(install), Ok(credential)) => (at, install, credential),
+                    (Err(text), ..) | (_, Err(text), _) | (.., Err(text)) => {
+                        return told.set(Some(text));
+                    }
+                };
             told.set(None);
             let connection = Connection {
                 id: ConnectionId(random_id()),
                 name: typed.trim().to_owned(),
                 vendor,
                 world: world.now(),
-                place,
+                place: at,
+                install,
             };
             name.clear();
             fields.clear();
@@ -143,6 +194,7 @@ pub(super) fn card(desk: Desk) -> El {
     let vendors = [
         (Vendor::Meraki, words::vendor(Vendor::Meraki), "Claims into an organization."),
         (Vendor::Aruba, words::vendor(Vendor::Aruba), "Licenses for an MSP’s customers."),
+        (Vendor::Uipath, words::vendor(Vendor::Uipath), "Quantities across organizations."),
     ];
     let worlds = [
         (World::Live, "Live", "The vendor, through this site’s proxy."),

@@ -1,5 +1,6 @@
 //! The fields for what lets a connection in. What is typed there goes into memory and nowhere else.
 
+use super::sign_in;
 use crate::browser::credentials::{Credential, Renewal};
 use crate::browser::transport::can_carry;
 use crate::domain::{Connection, Secret, Vendor};
@@ -49,7 +50,8 @@ impl Fields {
                 ("secret", "Client secret", "password"),
                 ("refresh", "Refresh token", "password"),
             ],
-            Vendor::Uipath => &[("token", "Access token", "password")],
+            // Signed in to, see `sign_in`.
+            Vendor::Uipath => &[],
         };
         Self { vendor, inputs: Rc::new(all.iter().map(input).collect()) }
     }
@@ -69,8 +71,7 @@ impl Fields {
                  API Gateway and is good for two hours. A demo needs none."
             }
             Vendor::Uipath => {
-                "Kept in memory only: in this tab, until it is closed. A host administrator’s token \
-                 is good for 30 minutes, unless the install says otherwise. A demo needs none."
+                "Somebody signs in once the connection is there. A demo needs nobody to."
             }
         };
         all.push(el("p.hint").t(hint));
@@ -93,8 +94,9 @@ impl Fields {
             if secret.as_ref().is_some_and(|secret| !can_carry(secret)) {
                 return Err(match self.vendor {
                     Vendor::Meraki => "A key has letters and digits only.",
-                    Vendor::Aruba => "Tokens, ids and secrets have no spaces and no accents.",
-                    Vendor::Uipath => "A token has no spaces and no accents.",
+                    Vendor::Aruba | Vendor::Uipath => {
+                        "Tokens, ids and secrets have no spaces and no accents."
+                    }
                 });
             }
             typed.push(secret);
@@ -107,7 +109,7 @@ impl Fields {
         }
         let renewal = match (next(), next(), next()) {
             (Some(client), Some(secret), Some(refresh)) => {
-                Some(Renewal { client: client.reveal().to_owned(), secret, refresh })
+                Some(Renewal { client: client.reveal().to_owned(), secret, refresh: Some(refresh) })
             }
             (None, None, None) => None,
             _ => {
@@ -127,12 +129,14 @@ impl Fields {
 
 /// Asks for what lets a connection in, and says why it could not be renewed.
 pub fn key_form(desk: Desk, connection: &Connection) -> El {
+    if connection.vendor == Vendor::Uipath {
+        return sign_in::form(desk, connection, Rc::new(|| {}));
+    }
     let told: Told = Rc::new(Live::new(None));
     let fields = Fields::of(connection.vendor, &connection.id.0, &told);
     let (missing, press) = match connection.vendor {
         Vendor::Meraki => ("Put in the key first.", "Use key"),
-        Vendor::Aruba => ("Put in a token first, or the three that renew one.", "Use token"),
-        Vendor::Uipath => ("Put in a token first.", "Use token"),
+        _ => ("Put in a token first, or the three that renew one.", "Use token"),
     };
     let keep = {
         let (fields, told, connection) = (fields.clone(), Rc::clone(&told), connection.clone());

@@ -47,6 +47,7 @@ pub(super) fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
         buttons.push(prepare.a("title", title).k(icon("i-undo")).t("Prepare release"));
     }
     buttons.extend(licenses(desk, id, &run));
+    buttons.extend(super::pool::onward(desk, id, &run));
     let id = id.clone();
     buttons.push(
         button("button.btn", "", move || download(desk, &id))
@@ -141,6 +142,9 @@ fn prepare_release(desk: Desk, id: &RunId, serials: Vec<Serial>) {
 fn download(desk: Desk, id: &RunId) {
     let Some(open) = desk.driver.opened(id) else { return };
     let run = open.run();
+    if run.plan.target.pool().is_some() {
+        return super::pool::download(id, &run);
+    }
     // Customers have a name beside their id; what is claimed is its own name.
     let named = run.plan.target.msp().is_some();
     let line =

@@ -2,7 +2,10 @@
 
 use super::{of, said};
 use crate::browser::clock::{TimeText, local_text};
-use crate::domain::{Item, Time};
+use crate::domain::{CustomerId, Item, Time};
+use crate::picker::fold::folded;
+use crate::plan::Target;
+use crate::plan::msp::Customers;
 use crate::run::{ItemOutcome, Run, RunId, Said, Summary};
 use crate::ui::components::rows::cell;
 use crate::ui::components::{chip, key, rows};
@@ -41,15 +44,21 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     let listed: Rc<RefCell<Vec<Item>>> = Rc::default();
     let count = {
         let (id, listed) = (id.clone(), Rc::clone(&listed));
+        // A plan's customers stay as they are: they are put in order once.
+        let order: RefCell<Option<Vec<Item>>> = RefCell::default();
         move || {
             let wanted = desk.shown.get();
             let found = of(desk, &id, |open| {
                 let run = open.run();
                 let fits = |o: ItemOutcome| wanted.is_none_or(|w| w == o);
-                run.items()
-                    .filter(|(_, s)| fits(s.outcome))
-                    .map(|(item, _)| item.clone())
-                    .collect::<Vec<_>>()
+                let Some(msp) = run.plan.target.msp() else {
+                    let shown = run.items().filter(|(_, s)| fits(s.outcome));
+                    return shown.map(|(item, _)| item.clone()).collect::<Vec<_>>();
+                };
+                let mut order = order.borrow_mut();
+                let order = order.get_or_insert_with(|| by_name(&msp.reached));
+                let shown = |item: &&Item| run.item(item).is_some_and(|s| fits(s.outcome));
+                order.iter().filter(shown).cloned().collect()
             });
             listed.replace(found);
             listed.borrow().len()
@@ -73,14 +82,24 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     };
     let filters = el("fieldset.segs").k(el("legend.vh").t("Show")).keyed(outcomes, filters);
     let head = el("header.head").k(el("h2.vh").a("id", "its").t("Items")).k(filters);
-    let customers = of(desk, id, |open| Some(open.run().plan.target.msp().is_some()));
-    let (shape, label, one) = if customers == Some(true) {
-        ("licensed", "Customers", "Customer")
-    } else {
-        ("results", "Items", "Item")
-    };
+    let (shape, label, one) = of(desk, id, |open| {
+        Some(match open.run().plan.target {
+            Target::Organization(_) => ("results", "Items", "Item"),
+            Target::Msp(_) => ("licensed", "Customers", "Customer"),
+            Target::Pool(_) => ("licensed", "Who holds licenses", "Who"),
+        })
+    })
+    .unwrap_or(("results", "Items", "Item"));
     let list = rows(shape, label, &["Outcome", one, "Reason", "Request", "More"], count, row);
     el("section.card").a("aria-labelledby", "its").k(head).k(list).live(closer)
+}
+
+/// Customers as people look for them.
+fn by_name(customers: &Customers) -> Vec<Item> {
+    let mut named: Vec<(String, &CustomerId)> =
+        customers.iter().map(|customer| (folded(&customer.name), &customer.id)).collect();
+    named.sort();
+    named.into_iter().map(|(_, id)| Item::Customer(id.clone())).collect()
 }
 
 fn when(at: Time) -> String {
@@ -119,6 +138,7 @@ fn closer_look(desk: Desk, run: &Run, item: &Item) -> Vec<El> {
     let Some(state) = run.item(item) else { return Vec::new() };
     let step = run.step(state.step);
     let next = match step.and_then(|s| s.answer.as_ref()).map(|a| &a.said) {
+        Some(Said::No(no)) if run.plan.target.pool().is_some() => words::pool::refusal(no).1,
         Some(Said::No(no)) => words::refusal(no).1,
         _ => "",
     };

@@ -68,6 +68,7 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
             })
         }
     };
+    let [save, saved] = super::audit::save(desk, id);
     let id = id.clone();
     let rows = move |lines: &Vec<Line>| lines.iter().map(|l| row(desk, &id, l)).collect();
     let names =
@@ -78,7 +79,7 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
         .a("role", "region")
         .a("aria-label", "Table of requests")
         .k(table);
-    section("steps", "Requests", [el("span.push.muted").text(counted)]).k(scroll)
+    section("steps", "Requests", [el("span.muted").text(counted), save]).k(scroll).k(saved)
 }
 
 fn row(desk: Desk, id: &RunId, line: &Line) -> El {
