@@ -49,9 +49,9 @@ struct Sealed {
     rounds: u32,
     salt: String,
     nonce: String,
-    sealed: String,
+    text: String,
 }
-stored!(record Sealed { v, rounds, salt, nonce, sealed });
+stored!(record Sealed { v, rounds, salt, nonce, text });
 
 /// What a vault holds: connections and what lets them in.
 pub type Held = Vec<(ConnectionId, Credential)>;
@@ -89,7 +89,7 @@ pub async fn open(passphrase: &str) -> Result<(Vault, Held), VaultError> {
     let text = read()?.ok_or(VaultError::Damaged)?;
     let value: Value = serde_json::from_str(&text).map_err(|_| VaultError::Damaged)?;
     let sealed = Sealed::restore(&value).filter(|it| it.v == VERSION).ok_or(VaultError::Damaged)?;
-    let parts = unhex(&sealed.salt).zip(unhex(&sealed.nonce)).zip(unhex(&sealed.sealed));
+    let parts = unhex(&sealed.salt).zip(unhex(&sealed.nonce)).zip(unhex(&sealed.text));
     let ((salt, nonce), bytes) = parts.ok_or(VaultError::Damaged)?;
     // Fewer rounds than ours are nobody's but an attacker's.
     if !(ROUNDS..=MOST_ROUNDS).contains(&sealed.rounds) {
@@ -121,7 +121,7 @@ impl Vault {
             rounds: self.rounds,
             salt: hex(&self.salt),
             nonce: hex(&nonce),
-            sealed: hex(&sealed),
+            text: hex(&sealed),
         };
         local()?.set_item(NAME, &to_text(&record.store())).map_err(|e| failure(&e))?;
         self.last.replace(text);

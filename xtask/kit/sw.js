@@ -15,6 +15,9 @@ const SETTINGS = "config.json";
 /** How long the host is waited for when its settings are asked for, in ms. */
 const PATIENCE = 2_000;
 
+/** A page that only asks again: who answers then is the newer build, as soon as it has begun. */
+const AGAIN = {{again}};
+
 const PREFIX = `license-desk ${registration.scope} `;
 const CACHE = PREFIX + BUILD;
 
@@ -82,8 +85,7 @@ async function page() {
     const others = open.filter((client) => client.url.startsWith(registration.scope));
     if (others.length < 2) {
       waiting.postMessage("begin");
-      // Asks again at once; who answers then is the newer one, as soon as it has begun.
-      return new Response("", { headers: { "content-type": "text/html", refresh: "0" } });
+      return new Response(AGAIN, { headers: { "content-type": "text/html" } });
     }
   }
   return kept("");

@@ -28,7 +28,7 @@ const REST: [(&str, &str); 5] = [
     ("cross-origin-resource-policy", "same-origin"),
     (
         "permissions-policy",
-        "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), \
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
          gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), \
          usb=()",
     ),

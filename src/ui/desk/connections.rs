@@ -65,7 +65,7 @@ pub(super) fn offered(mut all: Vec<Connection>, config: &Config) -> Vec<Connecti
             let mut first = demo(vendor, within);
             if !config.demo {
                 first.id.0 = ["live-", vendor.slug()].concat();
-                first.name = words::vendor(vendor).to_owned();
+                words::vendor(vendor).clone_into(&mut first.name);
                 first.world = World::Live;
             }
             // The site's own come before a demo.

@@ -7,6 +7,7 @@ use crate::proxy::kit::fill;
 use serde_json::{Map, json};
 
 const START: &str = include_str!("../../kit/offline.js");
+const AGAIN: &str = include_str!("../../kit/again.js");
 const WORKER: &str = include_str!("../../kit/sw.js");
 
 /// The operator's settings: they may change without a build.
@@ -40,6 +41,12 @@ pub(super) fn add_start(files: &mut Files, policy: &str) -> Result<(), Failure> 
 
 /// Adds the worker; `told` is what goes with the files beside what they hold.
 pub(super) fn add_worker(files: &mut Files, told: &str) {
+    let again = format!("again-{}.js", content_hash(AGAIN.as_bytes()));
+    files.insert(again.clone(), AGAIN.as_bytes().to_vec());
+    let hash = integrity(AGAIN.as_bytes());
+    let page = format!(
+        "<!DOCTYPE html><link rel=\"icon\" href=\"data:,\" /><script type=\"module\" src=\"./{again}\" integrity=\"{hash}\"></script>"
+    );
     let listed = files.iter().filter(|(name, _)| *name != SETTINGS).map(|(name, bytes)| {
         let name = if name == "index.html" { "" } else { name };
         (name.to_owned(), json!(integrity(bytes)))
@@ -47,6 +54,13 @@ pub(super) fn add_worker(files: &mut Files, told: &str) {
     let listed: Map<_, _> = listed.collect();
     let listed = serde_json::to_string_pretty(&listed).unwrap_or_default();
     let build = content_hash([&listed, told, WORKER].concat().as_bytes());
-    let worker = fill(WORKER, &[("build", &json!(build).to_string()), ("files", &listed)]);
+    let worker = fill(
+        WORKER,
+        &[
+            ("build", &json!(build).to_string()),
+            ("files", &listed),
+            ("again", &json!(page).to_string()),
+        ],
+    );
     files.insert("sw.js".into(), worker.into_bytes());
 }
