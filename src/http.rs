@@ -1,6 +1,8 @@
 //! Requests and responses as plain values. A request never holds a credential: the transport adds
 //! it at the last moment, so a request can be shown, stored and exported as it is.
 
+pub mod link;
+
 use crate::domain::CustomerId;
 use crate::domain::stored::stored;
 

@@ -11,6 +11,7 @@ mod decode;
 mod fold;
 mod html;
 mod item;
+pub mod members;
 mod said;
 mod scan;
 mod shape;

@@ -16,6 +16,7 @@ pub mod legacy;
 mod licensing;
 pub mod reconcile;
 pub mod segment;
+pub mod session;
 pub mod summary;
 pub mod table;
 mod watch;

@@ -17,7 +17,7 @@ use license_desk::domain::{
     Quantities, Quantity, Secret,
 };
 use license_desk::http::{Method, Request, Response, decode};
-use license_desk::vendors::uipath::{self, Lookup, given, held, sign_in};
+use license_desk::vendors::uipath::{self, Lookup, held, sign_in};
 use license_desk::vendors::{Refusal, RefusalKind};
 use serde_json::{Map, Value};
 
@@ -235,10 +235,10 @@ mod random {
         let _ = held::service_license(response);
         let _ = held::service_licenses(response);
         let _ = held::tenant_usage(response);
-        let _ = given::group_rule(response);
-        let _ = given::group_given(response);
-        let _ = given::users_given(response);
-        let _ = given::users_have(response);
+        let _ = uipath::given::group_rule(response);
+        let _ = uipath::given::group_given(response);
+        let _ = uipath::given::users_given(response);
+        let _ = uipath::given::users_have(response);
         let _ = place::organizations(response, usize::MAX / 2);
         let _ = place::tenants(response);
         let _ = sign_in::host_token(response);

@@ -1,12 +1,7 @@
 //! Bundles of users and groups on the simulated Automation Suite, in virtual time: list → reads → plan
 //! → run → what each has. What was sent is counted from what left the desk.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/desk.rs"]
 mod desk;
@@ -123,8 +118,11 @@ fn of(run: &Run, kind: MemberKind, who: &str) -> ItemOutcome {
     outcome(false).or(outcome(true)).unwrap()
 }
 
+/// What becomes of a write.
+type Fate = fn() -> Way;
+
 /// Does something to the n-th write (the first is 1).
-fn at_write(desk: &mut Desk, nth: usize, way: fn() -> Way) {
+fn at_write(desk: &mut Desk, nth: usize, way: Fate) {
     let mut writes = 0;
     desk.wire = Some(Box::new(move |_, request, _| {
         writes += usize::from(request.method == Method::Put);
@@ -208,7 +206,7 @@ fn what_comes_from_elsewhere_is_said_again() {
 
 #[test]
 fn an_answer_that_does_not_come_is_looked_up_and_never_sent_twice_when_it_was_done() {
-    let ways: [(&str, fn() -> Way); 4] = [
+    let ways: [(&str, Fate); 4] = [
         ("lost", || Way::After(Err(NoReply::Lost))),
         ("500", || Way::After(Ok(Response::json(500, "")))),
         ("half", || Way::After(Ok(Response::json(200, r#"[{"userId":"#)))),

@@ -37,8 +37,8 @@ fn served(tenant: &str) -> Vec<Call> {
         "TenancyName": "host", "UsernameOrEmailAddress": "admin", "Password": "demo",
     });
     let many = json!({ "productQuantities": list(&[("ATTUNU", 2), ("AIG", 1), ("RU", 40)]) });
+    let asked = json!({ "userIds": ["0f9b6f0e-9c1c-4f7e-8b55-3f6f0a1f2c01"] });
     let users = json!({ "userIds": ["0f9b6f0e-9c1c-4f7e-8b55-3f6f0a1f2c01"], "userBundleCodes": ["RPADEVPRONU"] });
-    let asked = json!({ "userIds": users["userIds"] });
     let (get, put, delete) = (Method::Get, Method::Put, Method::Delete);
     let admin = UIPATH_TOKEN;
     vec![

@@ -126,7 +126,7 @@ fn bundles_are_leased_by_the_piece_or_not_at_all() {
     let asked = json!({ "userIds": ["a", "b", "nobody"] }).to_string();
     let told = value(&suite.ask(APPLICATION, Method::Post, &path, &asked));
     let codes: Vec<&Value> =
-        told.as_array().unwrap().iter().map(|row| &row["userBundleCodes"]).collect();
+        told.as_array().unwrap().iter().map(|row| &row["userBundleLicenses"]).collect();
     assert_eq!(codes, [&json!(["ATTUNU"]), &json!(["RPADEVPRONU"])]);
     let group = format!("{path}/group/g");
     let rule = json!({ "userBundleCodes": ["ATTUNU"], "useExternalLicense": true }).to_string();

@@ -8,6 +8,7 @@
 
 mod chance;
 mod faults;
+mod grants;
 mod network;
 #[expect(
     dead_code,

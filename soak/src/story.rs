@@ -6,12 +6,13 @@ use crate::domain::{
     Connection, ConnectionId, Install, Item, ItemKind, Place, Serial, Time, Vendor, World,
 };
 use crate::faults::{self, Counts, Fault};
+use crate::grants::{self, CODES, IDS};
 use crate::http::Method;
 use crate::network;
 use crate::page::{database, lock};
 use crate::person::{self, Wish};
-use crate::run::Status;
-use crate::sim::{Faults, MERAKI_KEY, Vendors};
+use crate::run::{Status, Way};
+use crate::sim::{Faults, MERAKI_KEY, UIPATH_TOKEN, Vendors};
 use crate::stage;
 use crate::tabs::{self, Tabs};
 use crate::truth::{self, Wrong};
@@ -64,9 +65,16 @@ pub fn play(seed: u64, traced: bool) -> Ended {
     truth::begin();
     database::begin();
     lock::begin();
-    let usual = Faults { part_claimed: stage::happens(200), latency_ms: (5, 400), ..Faults::NONE };
+    // Every fourth story gives licenses out of a pool.
+    let pool = seed % 4 == 3;
+    let mut usual =
+        Faults { part_claimed: stage::happens(200), latency_ms: (5, 400), ..Faults::NONE };
+    if pool && stage::happens(400) {
+        let dials = if stage::happens(500) { "propagation=0-200" } else { "merge" };
+        usual.uipath = Faults::parse(dials).map(|faults| faults.uipath).unwrap_or(usual.uipath);
+    }
     network::begin(Vendors::new(seed % 97, usual.clone(), Time(BEGINS)), usual);
-    let mut story = Story::new();
+    let mut story = Story::new(pool);
     story.go();
     drop(story);
     stage::clear();
@@ -119,23 +127,48 @@ fn wish(n: usize) -> Wish {
     Wish::Claim(organization, items, most)
 }
 
+/// What is typed into a grid, and then perhaps the rest of it, or the way back.
+fn grants() -> Vec<Wish> {
+    let place = |most: usize| stage::chance(|chance| chance.place(most));
+    let count = stage::within(1, 7);
+    let cell = |_| {
+        // Rarely one in trouble.
+        let row = if stage::happens(150) { place(IDS.len()) } else { place(5) };
+        let what = if stage::happens(400) { 0 } else { stage::within(1, 5) };
+        (row, place(CODES.len()), what)
+    };
+    let typed = (0..count).map(cell).collect();
+    // The last goes first.
+    let mut wishes = Vec::new();
+    if stage::happens(500) {
+        wishes.push(Wish::Onward(if stage::happens(300) { Way::Rest } else { Way::Back }));
+    }
+    wishes.push(Wish::Allocate(typed));
+    wishes
+}
+
 impl Story {
-    fn new() -> Self {
+    fn new(pool: bool) -> Self {
+        let (name, vendor, key) = if pool {
+            ("Suite", Vendor::Uipath, UIPATH_TOKEN)
+        } else {
+            ("Meraki", Vendor::Meraki, MERAKI_KEY)
+        };
         let connection = Connection {
             id: ConnectionId("c".into()),
-            name: "Meraki".into(),
-            vendor: Vendor::Meraki,
+            name: name.into(),
+            vendor,
             world: World::Live,
             place: Place("global".into()),
             install: Install::default(),
         };
         let keys: Vec<(Connection, Credential)> =
-            tabs::key(MERAKI_KEY).map(|key| (connection.clone(), key)).into_iter().collect();
+            tabs::key(key).map(|key| (connection.clone(), key)).into_iter().collect();
         let runs = if stage::happens(350) { 2 } else { 1 };
         Self {
             tabs: Tabs::new(keys),
             connection,
-            wishes: (0..runs).map(wish).collect(),
+            wishes: if pool { grants() } else { (0..runs).map(wish).collect() },
             setting_out: Rc::default(),
             trouble: stage::within(0, MOST_TROUBLE),
             rate: u64::try_from(stage::within(5, 60)).unwrap_or(5),
@@ -272,6 +305,13 @@ impl Story {
         if setting_out || self.wishes.is_empty() {
             return;
         }
+        // Nobody goes on from where nothing has ended.
+        let ended = |id| truth::on_disk(&id, |run| run.status() == Status::Ended) == Some(true);
+        if matches!(self.wishes.last(), Some(Wish::Onward(_)))
+            && truth::runs().pop().is_some_and(|id| !ended(id))
+        {
+            return;
+        }
         if let Some(wish) = self.wishes.pop() {
             let done = Rc::clone(&self.setting_out);
             done.set(true);
@@ -320,7 +360,7 @@ impl Story {
                 let ms = stage::within(1, far.copied().unwrap_or(SECOND));
                 faults::count(fault);
                 if fault == Fault::ClockAhead {
-                    truth::excuse_the_count();
+                    truth::clock_was_set_ahead();
                 }
                 stage::set_clock_by(if fault == Fault::ClockAhead { ms } else { -ms });
             }
@@ -421,8 +461,18 @@ impl Story {
         }
     }
 
-    /// Somebody else claims something that this desk is about to claim.
+    /// Somebody else claims something that this desk is about to claim, or changes what it gives out.
     fn move_present() {
+        let of_pool = |id: &crate::run::RunId| {
+            truth::on_disk(id, |run| run.plan.target.pool().is_some()) == Some(true)
+        };
+        if truth::runs().iter().any(of_pool) {
+            if let Some((target, body)) = grants::move_present() {
+                faults::count(Fault::Moved);
+                truth::grant_by_others(target, body);
+            }
+            return;
+        }
         for id in truth::runs() {
             let item = truth::on_disk(&id, |run| {
                 let mut waits = run.items().filter(|(item, state)| {

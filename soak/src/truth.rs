@@ -3,6 +3,7 @@
 //! the desk's own journal is only ever the accused.
 
 use crate::domain::{Item, Time};
+use crate::grants::{self, Grants, Held};
 use crate::http::Method;
 use crate::network;
 use crate::plan::{Act, Plan};
@@ -69,6 +70,7 @@ struct Truth {
     /// network handed something over twice, somebody else called.
     excuse: Option<i64>,
     pending: BTreeMap<TabId, u32>,
+    grants: Grants,
     wrong: Option<(Wrong, String)>,
 }
 
@@ -164,8 +166,20 @@ fn subjects(body: &str) -> Vec<String> {
 /// Five minutes: the longest window of a vendor.
 const WINDOW: i64 = 5 * crate::domain::time::MINUTE;
 
-/// A request reached a vendor; gives its place in the book.
-pub(crate) fn arrived(visit: Visit) -> usize {
+/// Our clock was set ahead.
+pub(crate) fn clock_was_set_ahead() {
+    excuse_the_count();
+    with(|truth| truth.grants.unsteady());
+}
+
+/// Somebody else wrote to an organization.
+pub(crate) fn grant_by_others(target: String, body: String) {
+    with(|truth| truth.grants.moved(target, body));
+}
+
+/// A request reached a vendor, where the one who is written to held `before`; gives its place in the
+/// book.
+pub(crate) fn arrived(visit: Visit, before: Option<&Held>) -> usize {
     stage::note(|| {
         let Visit { method, target, body, status, acted, .. } = &visit;
         let acted = if *acted { " and acts" } else { "" };
@@ -182,7 +196,12 @@ pub(crate) fn arrived(visit: Visit) -> usize {
                 accuse(truth, Wrong::Exceeded, format!("{} was too many", visit.target));
             }
         }
-        if changes(&visit) {
+        let grant = grants::is_grant(visit.method, &visit.target);
+        if let Some((wrong, what)) = before.and_then(|before| truth.grants.arrived(&visit, before))
+        {
+            accuse(truth, wrong, what);
+        }
+        if changes(&visit) && !grant {
             let path = format!("{} {}", visit.method.as_str(), visit.target);
             for subject in subjects(&visit.body) {
                 let key = (path.clone(), subject);
@@ -334,6 +353,9 @@ pub(crate) fn journal_rewritten(id: &str, records: &[(String, String)]) {
 /// What a run says that is not so. A tab that only watches may be a moment behind with what has not
 /// come to an end (`current` is `false`).
 fn untrue(truth: &Truth, known: &Known, run: &Run, current: bool) -> Option<String> {
+    if run.plan.target.pool().is_some() {
+        return truth.grants.untrue(run, &truth.visits, current);
+    }
     let organization = run.plan.target.organization()?;
     let releases = run.plan.job == crate::plan::Job::Release;
     for (item, state) in run.items() {

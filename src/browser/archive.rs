@@ -16,8 +16,6 @@ use crate::run::{Entry, RunId, segment};
 const VERSION: u32 = 2;
 /// The demo's vendors are one record.
 const WORLD: &str = "vendors";
-/// What the keys of records begin with that were set aside, since they cannot be read.
-pub(super) const ASIDE: &str = "aside/";
 /// A lane whose uses cannot be read is taken for used up, for the longest window of a vendor.
 const WINDOW: i64 = 5 * MINUTE;
 
@@ -119,7 +117,7 @@ impl Archive {
             for (key, text) in self.records(run).await? {
                 if key >= first {
                     // Under its sum: what is damaged twice is kept twice.
-                    let aside = [ASIDE, &seal::sum(&key, &text), "/", &key].concat();
+                    let aside = [segment::ASIDE, &seal::sum(&key, &text), "/", &key].concat();
                     writes.push(Write::Put { store: Store::Entries, key: aside, text });
                     writes.push(Write::Delete { store: Store::Entries, key });
                 }

@@ -1,39 +1,17 @@
 //! Everything that this device holds, as one file and back. No secret is in it, because none is
 //! stored. What is there already is not overwritten by what comes in.
 
-use super::archive::{self, Archive};
+use super::archive::Archive;
 use super::database::{Store, Write};
 use super::storage::{self, StorageError};
-use crate::domain::stored::{Stored, stored, to_text};
-use crate::run::journal::{self, Unreadable};
-
-/// The version of the file.
-const VERSION: u32 = 1;
-
-struct File {
-    /// The version of the file.
-    license_desk_session: u32,
-    /// Local storage: names and records.
-    local: Vec<(String, String)>,
-    /// Plans by run.
-    runs: Vec<(String, String)>,
-    /// Journal records by key.
-    entries: Vec<(String, String)>,
-}
-stored!(record File { license_desk_session, local, runs, entries });
+use crate::run::session::{self, Unfit, run_of};
 
 /// Why a file was not taken in. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
-    /// Not a session of this program.
-    #[error("not a session file")]
-    NotASession,
-    /// Written by a newer version.
-    #[error("written by a newer version (format {0})")]
-    Newer(u32),
-    /// A journal in it cannot be read.
-    #[error("the journal of run {0} is damaged")]
-    Damaged(String),
+    /// It is not what it should be.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// It could not be stored.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -51,34 +29,13 @@ pub async fn export(archive: Option<&Archive>) -> Result<String, StorageError> {
         runs = archive.database().range(Store::Runs, "").await?;
         entries = archive.database().range(Store::Entries, "").await?;
     }
-    Ok(file(local, runs, entries))
-}
-
-/// A session of these records, each with its key.
-pub(super) fn file(
-    local: Vec<(String, String)>,
-    runs: Vec<(String, String)>,
-    entries: Vec<(String, String)>,
-) -> String {
-    to_text(&File { license_desk_session: VERSION, local, runs, entries }.store())
+    Ok(session::write(local, runs, entries))
 }
 
 /// Takes a session in: runs that are not here yet, and records that are not here yet. Returns how
 /// many runs came.
 pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, ImportError> {
-    let value = serde_json::from_str(text).unwrap_or_default();
-    let file = File::restore(&value).ok_or(ImportError::NotASession)?;
-    if file.license_desk_session > VERSION {
-        return Err(ImportError::Newer(file.license_desk_session));
-    }
-    // What was set aside cannot be read, and comes along as it is.
-    for (key, record) in file.entries.iter().filter(|(key, _)| !key.starts_with(archive::ASIDE)) {
-        match journal::read(key, record) {
-            Err(Unreadable::Newer(found)) => return Err(ImportError::Newer(found)),
-            Err(Unreadable::Damaged(_)) => return Err(ImportError::Damaged(key.clone())),
-            Ok(_) | Err(Unreadable::Older) => {}
-        }
-    }
+    let file = session::read(text)?;
     let mut came = 0;
     if let Some(archive) = archive {
         let here = archive.database().keys(Store::Runs, "").await?;
@@ -89,8 +46,7 @@ pub async fn import(archive: Option<&Archive>, text: &str) -> Result<usize, Impo
             came += 1;
         }
         for (key, text) in file.entries {
-            let of = key.rsplit_once(':').map(|(run, _)| run.rsplit('/').next().unwrap_or(run));
-            if of.is_some_and(is_new) {
+            if run_of(&key).is_some_and(is_new) {
                 writes.push(Write::Put { store: Store::Entries, key, text });
             }
         }

@@ -3,10 +3,9 @@
 
 use super::archive::Archive;
 use super::database::{Store, Write};
-use super::session;
 use super::storage::StorageError;
 use crate::domain::{Time, seal};
-use crate::run::{Run, RunId, Status};
+use crate::run::{Run, RunId, Status, session};
 
 /// Runs in a file.
 pub struct Taken {
@@ -47,7 +46,7 @@ pub async fn take(archive: &Archive, runs: Vec<RunId>) -> Result<Taken, StorageE
             records.push((key, text));
         }
     }
-    Ok(Taken { runs, text: session::file(Vec::new(), plans, records), was })
+    Ok(Taken { runs, text: session::write(Vec::new(), plans, records), was })
 }
 
 /// Removes runs that are in a file. `false`, and nothing is removed, where one of them is not as it

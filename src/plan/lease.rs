@@ -14,6 +14,7 @@ use super::Plan;
 use super::allocate::form::planned;
 use super::allocate::{AllocateSteps, Change, Over};
 use super::pool::Pool;
+use crate::domain::stored::stored;
 use crate::domain::{
     Connection, Holder, Home, Member, MemberId, MemberKind, ProductCode, Quantities, Quantity, Time,
 };
@@ -29,6 +30,8 @@ pub enum How {
     /// They are taken away.
     Take,
 }
+
+stored!(names How { Add = "add", Replace = "replace", Take = "take" });
 
 /// Who is to get which bundles.
 #[derive(Debug, Clone, PartialEq, Eq)]

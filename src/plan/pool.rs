@@ -30,6 +30,17 @@ impl Pool {
 }
 
 impl Plan {
+    /// Whether it is about users or groups, and which of them: all of a plan are alike.
+    pub fn members(&self) -> Option<MemberKind> {
+        self.steps.iter().find_map(|step| match &step.act {
+            Act::Allocate { change } => match &change.holder {
+                Holder::Member(member) => Some(member.kind),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     /// What asks for the pool that the plan's holders hold out of; `None` where they take nothing out
     /// of it by themselves, as groups' rules do.
     pub fn pool_question(&self) -> Option<Lookup> {

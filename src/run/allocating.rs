@@ -156,6 +156,22 @@ impl Run {
         self.writes_to(holder).any(|(state, _)| state.step.id > id && state.sent.is_some())
     }
 
+    /// Whether a later write to the holder is done, and with it this one.
+    fn came_further(&self, id: u32, change: &Change, held: Option<&Quantities>) -> bool {
+        let mut writes = self.writes_to(&change.holder);
+        held.is_some_and(|held| {
+            writes.any(|(state, later)| state.step.id > id && held.same_as(&later.target))
+        })
+    }
+
+    /// Whether not even an earlier write to the holder is done.
+    fn not_begun(&self, id: u32, change: &Change, held: Option<&Quantities>) -> bool {
+        let mut writes = self.writes_to(&change.holder);
+        held.is_some_and(|held| {
+            writes.any(|(state, earlier)| state.step.id < id && held.same_as(&earlier.now))
+        })
+    }
+
     /// Of which products a pool that was just read has too little for all of the plan.
     fn short_of(&self, pool: &[Stock]) -> Quantities {
         let mut free = Quantities::default();
@@ -265,7 +281,11 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
     if taken && log.run.written_after(id, &change.holder) {
         return settle(log, id, outcome);
     }
-    let ended = state.ended.unwrap_or(now);
+    let distrusted = log.run.damaged();
+    if distrusted.is_some() && log.run.came_further(id, change, held) {
+        return settle(log, id, Outcome::Verified);
+    }
+    let ended = state.ended.or(distrusted).unwrap_or(now);
     let seen_by_now = now.since(ended) >= SEEN_AFTER || opened >= ENOUGH;
     if held.is_some() && !seen_by_now {
         let pause = PAUSES.get(opened.saturating_sub(1)).or(PAUSES.last()).copied();
@@ -273,6 +293,10 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
         return look_up(log, id, due.max(now));
     }
     let undone = held.is_some_and(|held| held.same_as(&change.now));
+    if !taken && distrusted.is_some() && (undone || log.run.not_begun(id, change, held)) {
+        // With a part of the journal lost it is not known whether it was sent. It is not done.
+        return settle(log, id, Outcome::Cancelled);
+    }
     if !taken && undone && tries < AGAIN {
         return log.put(Entry::Requeued { step: id, due: Time::default() });
     }

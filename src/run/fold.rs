@@ -49,7 +49,7 @@ impl Run {
             | Entry::Requeued { step, .. }
             | Entry::Judged { step, .. }
             | Entry::Decided { step, .. } => self.weigh_holder(*step),
-            Entry::Cancelled { .. } => self.weigh_holders(),
+            Entry::Cancelled { .. } | Entry::Damaged { .. } => self.weigh_holders(),
             _ => {}
         }
     }

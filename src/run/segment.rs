@@ -8,6 +8,9 @@ use super::{Entry, RunId};
 /// The longest text of a segment, in bytes. A record that is longer stays by itself.
 const MOST: usize = 64 * 1024;
 
+/// What the keys of records begin with that were set aside, since they cannot be read.
+pub const ASIDE: &str = "aside/";
+
 /// What a run's records say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Journal {

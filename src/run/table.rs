@@ -220,8 +220,10 @@ impl Run {
         at.plus(self.offset)
     }
 
-    pub(super) fn add(&mut self, step: Step, first: bool) {
-        let id = step.id;
+    pub(super) fn add(&mut self, mut step: Step, first: bool) {
+        // What a spoilt journal says of its place would be believed by all that follows.
+        let id = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+        step.id = id;
         for item in self.plan.items(&step.act).into_iter().chain(step.rest.iter().cloned()) {
             self.set(item, id, ItemOutcome::Waiting);
         }

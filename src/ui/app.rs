@@ -153,6 +153,7 @@ fn header(desk: Desk) -> El {
             "/activity" if path.starts_with("/activity/") => Some(2),
             "/claim" => Some(usize::from(desk.stage.with(|s| matches!(s, Stage::Planned(..))))),
             "/assign" => Some(usize::from(desk.assigning.get())),
+            "/allocate" if is_bundles(&path) => Some(usize::from(desk.leasing.get().is_some())),
             "/allocate" => Some(usize::from(desk.allocating.get().is_some())),
             _ => None,
         }
@@ -180,6 +181,11 @@ fn header(desk: Desk) -> El {
     el("header.top").keyed(move || in_use(desk).world == World::Demo, demo).k(bar)
 }
 
+/// Whether a path is the page of users' and groups' bundles.
+fn is_bundles(path: &str) -> bool {
+    path.starts_with("/allocate/bundles")
+}
+
 /// The connection that the page in sight uses; of a run, its own.
 fn in_use(desk: Desk) -> Connection {
     let path = path(desk);
@@ -187,6 +193,9 @@ fn in_use(desk: Desk) -> Connection {
         && let Some(open) = desk.tick.with(|_| desk.driver.opened(&RunId(id.to_owned())))
     {
         return open.run().plan.connection.clone();
+    }
+    if is_bundles(&path) {
+        return desk.in_use(Vendor::Uipath, true);
     }
     desk.connection_of(match place(&path) {
         "/assign" => Vendor::Aruba,

@@ -3,6 +3,7 @@
 
 mod connections;
 mod link;
+mod order;
 mod runs;
 
 pub use connections::{INSTALL, credential_of};
@@ -105,6 +106,8 @@ pub struct State {
     pub assigning: Live<bool>,
     /// When the plan that Allocate shows was made.
     pub allocating: Live<Option<Time>>,
+    /// The same of the page of bundles.
+    pub leasing: Live<Option<Time>>,
     /// What is wrong with the form.
     pub problems: Live<Vec<Problem>>,
     /// Why a file was not taken in.
@@ -181,6 +184,7 @@ impl State {
             stage: Live::new(Stage::Form),
             assigning: Live::new(false),
             allocating: Live::new(None),
+            leasing: Live::new(None),
             problems: Live::new(Vec::new()),
             unread: Live::new(None),
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
@@ -280,8 +284,10 @@ impl State {
                 Ok(id) => {
                     self.starting.set(false);
                     self.assigning.set(false);
-                    if self.allocating.now() == made_at {
-                        self.allocating.set(None);
+                    for shown in [&self.allocating, &self.leasing] {
+                        if shown.now() == made_at {
+                            shown.set(None);
+                        }
                     }
                     if claims {
                         self.edit(|d| {

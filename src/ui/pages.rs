@@ -6,6 +6,7 @@ pub mod assign;
 pub mod claim;
 pub mod connections;
 pub mod home;
+pub mod lease;
 pub mod plan;
 pub mod run;
 pub mod settings;
@@ -42,6 +43,7 @@ pub static LATER: Later = Later {
     pages: &[
         ("/activity/", run::page),
         ("/activity", activity::page),
+        ("/allocate/bundles", lease::page),
         ("/allocate", allocate::page),
         ("/assign", assign::page),
         ("/connections", connections::page),

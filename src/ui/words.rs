@@ -1,7 +1,7 @@
 //! Every sentence for people, written once, from the values of the program: what, why, what next.
 
-use crate::domain::{CustomerScope, Item, ItemKind, NonEmpty, ServiceName};
-use crate::plan::{Act, Confirm, Job, Licensing};
+use crate::domain::{Item, ItemKind};
+use crate::plan::{Act, Confirm, Job};
 use crate::run::{ItemOutcome, Run, Summary};
 use crate::vendors::Lookup;
 use crate::vendors::aruba;
@@ -13,9 +13,11 @@ mod count;
 pub mod customers;
 mod finding;
 mod install;
+pub mod lease;
 pub mod pool;
 mod site;
 mod trouble;
+mod vendor;
 
 pub use count::{list, number, some};
 pub use finding::finding;
@@ -24,6 +26,7 @@ pub use site::{NO_CONFIG, NOT_OFFERED, SECRET_IN_ADDRESS, odd_config};
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
+pub use vendor::{limit, vendor, world};
 
 /// Counts by outcome, in the order in which they are drawn, for a job.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,31 +150,12 @@ pub fn act(act: &Act) -> String {
             ["Claim subscription key ", &key.to_string()].concat()
         }
         Act::Release { serials } => ["Release ", &some(serials.len(), "serial")].concat(),
-        Act::License { services, scope, what } => licensing(*what, services, scope),
+        Act::License { services, scope, what } => assign::licensing(*what, services, scope),
         Act::Allocate { change } => pool::write(change),
         Act::LookUp { lookup: Lookup::Uipath(lookup) } => pool::lookup(lookup).into(),
         Act::LookUp { lookup: Lookup::Meraki(lookup) } => meraki_lookup(lookup),
         Act::LookUp { lookup: Lookup::Aruba(lookup) } => aruba_lookup(lookup).into(),
     }
-}
-
-/// What a call about customers' licenses does.
-fn licensing(what: Licensing, services: &NonEmpty<ServiceName>, scope: &CustomerScope) -> String {
-    let (verb, whose) = match what {
-        Licensing::Assign => ("Assign ", " to the devices of "),
-        Licensing::Unassign => ("Un-assign ", " from the devices of "),
-        Licensing::AutoOn => ("Switch auto-licensing on for ", ", customers: "),
-        Licensing::AutoOff => ("Switch auto-licensing off for ", ", customers: "),
-    };
-    let names: Vec<String> = services.iter().map(|name| name.as_str().to_owned()).collect();
-    let whom = match scope {
-        CustomerScope::Everyone => "everyone".to_owned(),
-        CustomerScope::Only(these) => some(these.len(), "customer"),
-        CustomerScope::AllExcept(these) => {
-            ["everyone except ", &some(these.len(), "customer")].concat()
-        }
-    };
-    [verb, &list(&names), whose, &whom].concat()
 }
 
 fn meraki_lookup(lookup: &meraki::Lookup) -> String {
@@ -343,35 +327,5 @@ pub fn reason(run: &Run, item: &Item, since: &dyn Fn(crate::domain::Time) -> Str
         (ItemOutcome::Waiting, _) => "Not sent yet".into(),
         (ItemOutcome::Cancelled, _) => "Never sent".into(),
         (ItemOutcome::Partly, _) => of_devices(state.devices),
-    }
-}
-
-/// A vendor.
-pub fn vendor(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "Meraki",
-        crate::domain::Vendor::Aruba => "Aruba Central",
-        crate::domain::Vendor::Uipath => "UiPath Automation Suite",
-    }
-}
-
-/// The limit of a vendor that a run waits for.
-pub fn limit(vendor: crate::domain::Vendor) -> &'static str {
-    match vendor {
-        crate::domain::Vendor::Meraki => "The vendor takes ten claims in five minutes.",
-        crate::domain::Vendor::Aruba => {
-            "The vendor counts an account’s calls; those of a day start anew at 00:00 UTC."
-        }
-        crate::domain::Vendor::Uipath => {
-            "An install is one customer’s machine: the desk makes five calls a second at most."
-        }
-    }
-}
-
-/// Demo or live.
-pub fn world(world: crate::domain::World) -> &'static str {
-    match world {
-        crate::domain::World::Demo => "Demo",
-        crate::domain::World::Live => "Live",
     }
 }

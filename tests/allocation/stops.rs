@@ -207,3 +207,48 @@ fn a_clock_that_is_set_ends_no_run_wrong() {
         }
     }
 }
+
+#[test]
+fn with_a_part_of_the_journal_lost_nothing_more_is_sent_and_all_is_looked_up() {
+    for dials in ["", "propagation=60-300"] {
+        for nth in 1..30 {
+            let (mut desk, plan, after) = swap(dials);
+            let before = all(&mut desk);
+            let mut run = Run::new(RunId("r1".into()), plan);
+            let mut sent = 0;
+            let over = desk.drive(&mut run, |_, _| {
+                sent += 1;
+                sent == nth
+            });
+            let writes = desk.writes.len();
+            let last = desk.disk.len().saturating_sub(1 + nth % 3);
+            desk.disk[last] = "{".into();
+            let mut run = desk.reopen(&run);
+            assert!(run.damaged().is_some());
+            desk.drive(&mut run, |_, _| false);
+            assert_eq!((run.status(), desk.writes.len()), (Status::Ended, writes), "{nth} {dials}");
+            for (at, id) in [DELILAH, DUNE, ALDER, BIRCH].into_iter().enumerate() {
+                let held = desk.holds(id);
+                match of(&run, id) {
+                    ItemOutcome::Done => assert_eq!(held, after[at], "{nth} {dials}"),
+                    ItemOutcome::Cancelled => assert_eq!(held, before[at], "{nth} {dials}"),
+                    ItemOutcome::Partly => {
+                        assert!(held != before[at] && held != after[at], "{nth} {dials}");
+                    }
+                    other => panic!("{nth} {dials} {id}: {other:?}"),
+                }
+            }
+            for stand in run.stands() {
+                let id = stand.holder.account().as_str().to_owned();
+                assert_eq!(super::pool::held(&stand.at), desk.holds(&id), "{nth} {dials}");
+            }
+            let back = run.onward(license_desk::run::Way::Back, desk.now).unwrap();
+            let undone = desk.run(back);
+            assert_eq!(undone.status(), Status::Ended);
+            assert_eq!(all(&mut desk), before, "{nth} {dials}");
+            if over {
+                break;
+            }
+        }
+    }
+}

@@ -31,7 +31,7 @@ fn secret(text: &str) -> Secret {
 }
 
 fn tab() -> Rc<Driver> {
-    Driver::new(None, "/proxy", Box::new(|_| {}))
+    Driver::new(None, "/proxy", Box::new(|_| {}), Box::new(|| {}))
 }
 
 fn host(password: &str) -> SignIn {

@@ -85,7 +85,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await done(page);
       await check("run");
       await page.goto("/#/allocate");
-      await page.getByText("Tenants", { exact: true }).click();
+      await page.getByRole("radio", { name: "Tenants" }).check();
       await check("tenants");
     });
   }
@@ -156,7 +156,7 @@ test("bad input is marked where it stands, and nothing of it is planned", async 
   await openAllocate(page);
   for (const [code, text, says] of [
     ["UNATT", "-1", "below zero"],
-    ["TAUNATT", "1.5", "whole units only"],
+    ["TAUNATT", "1.5", "whole units"],
     ["AIG", "2147483648", "too large"],
     ["ATTUNU", "a few", "not a number"],
     ["RPADEVPRONU", "1,234", "1,234 or 1.234?"],

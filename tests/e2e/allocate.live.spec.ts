@@ -10,14 +10,12 @@ import {
   amount,
   bring,
   card,
-  cell,
   changes,
-  done,
   filter,
   grid,
   plan,
-  press,
   requests,
+  row,
   run,
   standing,
   type,
@@ -116,7 +114,7 @@ test("what has moved since the plan is told, and nothing is written", async ({ p
   const before = (await vendor.allocations()).length;
   await run(page);
   await expect(standing(page)).not.toContainText("Done.", { timeout: 20_000 });
-  await expect(standing(page)).toContainText(/no longer|moved/, { timeout: 30_000 });
+  await expect(standing(page)).toContainText("no longer", { timeout: 30_000 });
   expect(await vendor.allocations()).toHaveLength(before);
   expect((await held(ALDER)).UNATT).toBe(had.UNATT! + 2);
 });
@@ -135,17 +133,11 @@ test.describe("a token that ends", () => {
     await expect(page.getByText("The key was not accepted.").first()).toBeVisible();
     // The grid can be filled all the same.
     await bring(page, `Alder Logistics,${ALDER}\n`);
-    await expect(await cell(page, "Alder Logistics", "UNATT").catch(() => grid(page))).toBeVisible();
-    await go(page, "Connections");
-    await card(page, "Suite").getByRole("button", { name: "Forget the token" }).click();
-    await card(page, "Suite").getByText("Paste a token").click();
-    await card(page, "Suite").getByLabel("Access token").fill("demo-host");
-    await card(page, "Suite").getByRole("button", { name: "Use token" }).click();
-    await go(page, "Allocate");
-    await press(page, "Read again").catch(() => {});
+    await expect(row(page, "Alder Logistics")).toBeVisible();
+    await page.getByText("Paste a token").click();
+    await page.getByLabel("Access token").fill("demo-host");
+    await page.getByRole("button", { name: "Use token" }).click();
     await allRead(page);
     expect(await amount(page, "Alder Logistics", "UNATT")).toBe((await held(ALDER)).UNATT);
   });
 });
-
-void done;

@@ -95,7 +95,13 @@ export const copied = (page: Page) =>
 /** Puts a text into the dialog that adds, with what its amounts mean, and takes it. */
 export async function bring(page: Page, text: string, meaning?: RegExp) {
   await press(page, "Add or import…");
-  await dialog(page, "Add or import").getByLabel("Names, ids, amounts").fill(text);
+  // At once, as a paste is: letter by letter a long text takes the browser long.
+  await dialog(page, "Add or import")
+    .getByLabel("Names, ids, amounts")
+    .evaluate((box: HTMLTextAreaElement, text) => {
+      box.value = text;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }, text);
   if (meaning) await page.getByRole("radio", { name: meaning }).check();
   await page.getByRole("button", { name: /^Put [\d,]+ rows? into the grid/ }).click();
 }

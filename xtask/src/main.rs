@@ -7,6 +7,7 @@ mod bundle;
 mod chromium;
 mod debian;
 mod failure;
+mod fuzz;
 mod headers;
 mod options;
 mod organizations;
@@ -68,6 +69,12 @@ cargo xtask soak    whole desks in simulated browsers, with everything going wro
     --from 0          the first
     --seed S          this one alone, with its trace
 
+cargo xtask fuzz    what comes from outside, spoilt at random: no panic, no hang, no unbounded memory
+    --seconds 60      how long for each target
+    --from S          the first seed (another one each time)
+    --only TARGET     intake, pasted_customers, replies, journals, plan_files,
+                      sessions_and_audits or links
+
 cargo xtask verify-audit FILE   whether an audit is as the desk saved it
 
 cargo xtask bench   how long the work takes that people wait for, and what the first load weighs";
@@ -85,6 +92,7 @@ fn main() -> ExitCode {
         Some("proxy") => proxy::kit::run(typed),
         Some("attacks") => attacks::run(typed),
         Some("soak") => soak::soak(typed),
+        Some("fuzz") => fuzz::fuzz(typed),
         Some("verify-audit") => audit::verify_file(typed),
         Some("bench") => bench::bench(typed),
         Some("help" | "--help" | "-h") => {

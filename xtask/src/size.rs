@@ -11,7 +11,7 @@ use std::path::Path;
 const FIRST_BUDGET: usize = 200 * 1024;
 
 /// The most that may follow it by itself, in bytes by brotli (128 KiB).
-const REST_BUDGET: usize = 128 * 1024;
+const REST_BUDGET: usize = 288 * 1024;
 
 /// The most that the simulated vendors may take, which the page fetches when a demo connection sends
 /// its first request; in bytes by brotli (160 KiB).

@@ -109,8 +109,8 @@ impl State {
     }
 
     /// Keeps what a connection to an install was signed in with, but for its secrets.
-    pub fn keep_install(&self, id: &ConnectionId, install: Install) {
-        let differs = |c: &Connection| c.id == *id && c.install != install;
+    pub fn keep_install(&self, id: &ConnectionId, install: &Install) {
+        let differs = |c: &Connection| c.id == *id && c.install != *install;
         if self.connections.peek(|all| all.iter().any(differs)) {
             self.connect(|all| {
                 for connection in all.iter_mut().filter(|c| c.id == *id) {

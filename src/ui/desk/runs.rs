@@ -1,5 +1,6 @@
 //! The list of runs, newest first: every run in one line.
 
+use super::order::newest_first;
 use super::{State, read};
 use crate::domain::World;
 use crate::run::{RunId, Summary};
@@ -52,19 +53,6 @@ impl State {
             let left: Vec<Summary> =
                 self.runs.peek(|r| r.iter().filter(|s| s.world == world).cloned().collect());
             self.keep(runs_key(world), &left);
-        }
-    }
-}
-
-// One by one, at its place: a general sort weighs more, and only what is new has to move.
-fn newest_first(runs: &mut [Summary]) {
-    for end in 1..=runs.len() {
-        let Some((last, before)) = runs.get_mut(..end).and_then(<[Summary]>::split_last_mut) else {
-            return;
-        };
-        let at = before.partition_point(|run| run.id > last.id);
-        if let Some(tail) = runs.get_mut(at..end) {
-            tail.rotate_right(1);
         }
     }
 }

@@ -59,6 +59,9 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
 /// Shows a plan that was prepared elsewhere or came out of a file, to be looked at and run. Nothing is
 /// sent.
 pub fn prepare(desk: Desk, plan: Plan) {
+    if plan.members().is_some() {
+        return super::lease::prepare(desk, plan);
+    }
     Board::of(desk).prepare(plan);
     route::go("/allocate");
 }

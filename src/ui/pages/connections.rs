@@ -99,8 +99,7 @@ fn card(desk: Desk, connection: &Connection) -> El {
         let connection = connection.clone();
         move |(keyed, until, ended, _): &(bool, Option<Time>, bool, bool)| match (live, *keyed) {
             (_, true) if *ended => {
-                let text =
-                    "The token has ended. Sign in anew: a run that waits for it goes on then.";
+                let text = "The token has ended. Sign in anew.";
                 let asks = key_form(desk, &connection);
                 vec![el("div.pad").k(note("warn", text, [])).k(asks)]
             }

@@ -6,6 +6,7 @@ use crate::browser::clock;
 use crate::browser::session::{self, ImportError};
 use crate::browser::{file, storage};
 use crate::run::Standing;
+use crate::run::session::Unfit;
 use crate::ui::components::{note, section};
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, button, choice, el, field, icon};
@@ -147,9 +148,9 @@ fn whole(desk: Desk) -> El {
 
 fn not_taken(error: &ImportError) -> String {
     match error {
-        ImportError::NotASession => "This is not a session of License Desk. Choose a file that Export session saved.".into(),
-        ImportError::Newer(_) => "This session was saved by a newer version. Reload the page to get that version, then import it.".into(),
-        ImportError::Damaged(run) => ["The journal of run ", run, " in this file is damaged. Nothing was taken in."].concat(),
+        ImportError::Unfit(Unfit::NotASession) => "This is not a session of License Desk. Choose a file that Export session saved.".into(),
+        ImportError::Unfit(Unfit::Newer(_)) => "This session was saved by a newer version. Reload the page to get that version, then import it.".into(),
+        ImportError::Unfit(Unfit::Damaged(run)) => ["The journal of run ", run, " in this file is damaged. Nothing was taken in."].concat(),
         ImportError::Storage(error) => words::storage(error),
     }
 }

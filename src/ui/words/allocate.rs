@@ -61,7 +61,7 @@ pub fn amount_help(why: NotAQuantity) -> &'static str {
 /// What stands in a cell. `over` is by how much its product is over, where this cell gets more.
 pub fn shown(cell: &Cell, problem: Option<&Problem>, over: Option<Quantity>) -> Shown {
     let now = cell.now.map(|now| now.to_string());
-    let was = |now: &Option<String>| [now.as_deref().unwrap_or("?"), " \u{2192}"].concat();
+    let was = |now: &Option<String>| [now.as_deref().unwrap_or("?"), " \u{2192} "].concat();
     match (cell.wanted, cell.now) {
         (Wanted::Wrong(why), _) => Shown {
             target: now.unwrap_or_else(|| "?".into()),
@@ -85,7 +85,7 @@ pub fn shown(cell: &Cell, problem: Option<&Problem>, over: Option<Quantity>) -> 
             let by = target.minus(held);
             let used = cell.used.filter(|used| target < held && target < *used);
             let (word, tone) = match (problem, over, used) {
-                (Some(Problem::NotWhole(_)), ..) => ("whole units only".into(), "bad"),
+                (Some(Problem::NotWhole(_)), ..) => ("whole units".into(), "bad"),
                 (Some(Problem::NotInPool(_)), ..) => ("not in the pool".into(), "bad"),
                 (Some(Problem::NotAnAmount(_, why)), ..) => (not_an_amount(*why).into(), "bad"),
                 (_, Some(over), _) => ([&over.to_string(), " over"].concat(), "bad"),
@@ -109,6 +109,11 @@ pub fn product_name(code: &ProductCode) -> String {
         Some(name) => [code.as_str(), " (", name, ")"].concat(),
         None => code.as_str().to_owned(),
     }
+}
+
+/// The same of a code that is a text.
+pub fn product_of(code: &str) -> String {
+    ProductCode::parse(code).as_ref().map_or_else(String::new, product_name)
 }
 
 /// A row's name for people; its ids where it has none.
@@ -286,12 +291,14 @@ pub fn figures(totals: &Totals, supply: Supply) -> String {
     let mut text =
         [&known(totals.bought), " purchased, ", &totals.given.to_string(), " given out"].concat();
     let by = totals.more.minus(totals.less);
-    if totals.more != Quantity::ZERO || totals.less != Quantity::ZERO {
+    let by_plan = totals.more != Quantity::ZERO || totals.less != Quantity::ZERO;
+    if by_plan {
         text += &[", ", &change(by), " in this plan"].concat();
     }
+    let after = if by_plan { " free after it" } else { " free" };
     match totals.over() {
         Some(over) => text += &[", ", &over.by.to_string(), " more than there is"].concat(),
-        None => text += &[", ", &known(totals.free_after()), " free after it"].concat(),
+        None => text += &[", ", &known(totals.free_after()), after].concat(),
     }
     text
 }
@@ -335,19 +342,6 @@ pub fn about(grid: &Grid, at: At, totals: Option<&Totals>) -> String {
     };
     let figures = totals.map(|totals| [" Pool: ", &figures(totals, product.supply), "."].concat());
     [&name, ": ", &what, wrong, &figures.unwrap_or_default()].concat()
-}
-
-/// How a changed cell is read out.
-pub fn label(shown: &Shown, cell: &Cell) -> Option<String> {
-    if shown.was.is_empty() && shown.word.is_empty() {
-        return None;
-    }
-    let now = cell.now.map_or("not known".to_owned(), |now| now.to_string());
-    Some(if shown.was.is_empty() {
-        [&now, ", ", &shown.word].concat()
-    } else {
-        [&shown.target, ", now ", &now, ", ", &shown.word].concat()
-    })
 }
 
 /// The head of a product's column, as it is read out beside its code.

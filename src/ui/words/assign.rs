@@ -1,6 +1,8 @@
 //! The words of Assign: what is wrong with the form, who is affected, how the seats stand.
 
-use super::{number, some};
+use super::{list, number, some};
+use crate::domain::{CustomerScope, NonEmpty, ServiceName};
+use crate::plan::Licensing;
 use crate::plan::assign::Problem;
 use crate::plan::msp::Seats;
 use crate::vendors::aruba::{DeviceKind, Family, Roster};
@@ -133,4 +135,27 @@ pub fn short(short: u32) -> String {
         " missing. The vendor does not say which devices go without: some customers will be licensed in part.",
     ]
     .concat()
+}
+
+/// What a call about customers' licenses does.
+pub(super) fn licensing(
+    what: Licensing,
+    services: &NonEmpty<ServiceName>,
+    scope: &CustomerScope,
+) -> String {
+    let (verb, whose) = match what {
+        Licensing::Assign => ("Assign ", " to the devices of "),
+        Licensing::Unassign => ("Un-assign ", " from the devices of "),
+        Licensing::AutoOn => ("Switch auto-licensing on for ", ", customers: "),
+        Licensing::AutoOff => ("Switch auto-licensing off for ", ", customers: "),
+    };
+    let names: Vec<String> = services.iter().map(|name| name.as_str().to_owned()).collect();
+    let whom = match scope {
+        CustomerScope::Everyone => "everyone".to_owned(),
+        CustomerScope::Only(these) => some(these.len(), "customer"),
+        CustomerScope::AllExcept(these) => {
+            ["everyone except ", &some(these.len(), "customer")].concat()
+        }
+    };
+    [verb, &list(&names), whose, &whom].concat()
 }

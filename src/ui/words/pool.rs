@@ -127,6 +127,9 @@ pub fn shifted(shifted: &Shifted, change: &Change) -> Vec<String> {
             told.push([&who, " was planned from ", &self::held(&change.now), "."].concat());
             told.push(["By now something else changed it: ", &differences(&moved), "."].concat());
         }
+        None if shifted.short.is_empty() && matches!(change.holder, Holder::Member(_)) => told.push(
+            [&who, " cannot be read as it was: the install no longer answers for it, or its license comes from elsewhere now, or no longer does."].concat(),
+        ),
         None if shifted.short.is_empty() => told.push(
             [&who, " could be read when the plan was made, and no longer can: it is gone, it has no license any more, or the install’s switch for these calls is off."].concat(),
         ),
@@ -159,7 +162,7 @@ pub fn refusal(no: &Refusal) -> (&'static str, &'static str) {
             "Give the organization a license first, or check the tenant and the type of service.",
         ),
         (_, 409) => (
-            "More than the pool has, or less than is in use.",
+            "More than the pool has, a code that it does not have, or less than is in use.",
             "The vendor does not say of what; what was read right after it is told here.",
         ),
         (_, 415) => (

@@ -162,11 +162,12 @@ impl Board {
             return;
         };
         self.stage.set(Stage::Form);
-        if own {
-            self.table(level).forget_wanted();
-            self.changed();
+        if !own {
+            return load::again(self, level);
         }
-        load::again(self, level);
+        self.table(level).forget_wanted();
+        self.changed();
+        load::read(self, self.table(level));
     }
 
     /// Shows a plan that was not made here.

@@ -92,11 +92,19 @@ pub(super) fn dialog(board: &'static Board, table: &'static Table) -> El {
         });
     });
     let choose = el("label.btn.small").k(icon("i-file")).t("Choose a file").k(chooser);
+    let list = button("button.btn.small", "List from the install", move || {
+        page::close_dialog(ID);
+        load::list(board);
+    });
+    let list = list.disabled(move || {
+        !board.desk.can_send(&board.connection())
+            || table.level == Level::Tenants && board.account.with(Option::is_none)
+    });
     let area = el("div.field")
         .k(el("label").a("for", "allocate-text").t("Names, ids, amounts"))
         .k(text)
         .k(el("p.hint").a("id", "allocate-text-hint").t(hint))
-        .k(el("div.line").k(choose));
+        .k(el("div.line").k(choose).k(list));
     let (meant, shown, taken, none) =
         (Rc::clone(&this), Rc::clone(&this), Rc::clone(&this), Rc::clone(&this));
     let has_amounts = move || {

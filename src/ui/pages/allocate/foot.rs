@@ -84,7 +84,7 @@ impl Foot {
             };
             let over = totals.over();
             let free = match &over {
-                Some(over) => ["\u{2212}", &over.by.to_string(), ", over"].concat(),
+                Some(over) => ["\u{2212}", &over.by.to_string(), " over"].concat(),
                 None => text(totals.free_after()),
             };
             let bought = if product.supply == Supply::Absent {

@@ -4,12 +4,16 @@ use super::board::{Board, Level, Stage};
 use super::frame::Frame;
 use super::table::Table;
 use super::{bring, foot, level, presets, state};
-use crate::browser::{clock, file, page};
+use crate::browser::clock::{self, Later};
+use crate::browser::{file, page};
 use crate::plan::allocate::{AllocateForm, Asked, Grid, Order, Totals, View, Written, allocate};
 use crate::ui::components::{note, section};
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::words::{self, allocate as say};
 use std::rc::Rc;
+
+/// How long nothing has to be typed until the count is read out, in milliseconds.
+const QUIET: i32 = 700;
 
 /// The id of the filter.
 pub(super) const FILTER: &str = "allocate-filter";
@@ -32,14 +36,14 @@ pub(super) fn page(board: &'static Board, table: &'static Table) -> Vec<El> {
         Level::Organizations => "Organizations and products",
         Level::Tenants => "Tenants’ services and products",
     };
-    let card = section("who", heading, [level::switch(board)])
+    let card = section("who", heading, [level::switch(board), level::members()])
         .k(level::of(board, table))
-        .live(move || state::notes(board, table))
+        .ks(state::notes(board, table))
         .k(el("div.stackv").a("data-gap", "none").keyed(empty, body));
     vec![
         el("div").live(move || problems(board, &told)),
         card,
-        el("div").live(move || warnings(board, table)),
+        el("div").live(move || warnings(table)),
         el("div").keyed(empty, move |empty| if *empty { Vec::new() } else { vec![pool(table)] }),
         bring::dialog(board, table),
         presets::dialog(&frame_),
@@ -85,9 +89,8 @@ fn problems(board: &'static Board, frame: &Rc<Frame>) -> Vec<El> {
 }
 
 /// What to look at twice, before there is a plan.
-fn warnings(board: &'static Board, table: &'static Table) -> Vec<El> {
+fn warnings(table: &'static Table) -> Vec<El> {
     const MOST: usize = 6;
-    let _ = board;
     let told: Vec<String> = table
         .grid
         .with(|grid| grid.warnings().iter().map(|warning| say::warning(warning, grid)).collect());
@@ -109,6 +112,13 @@ fn warnings(board: &'static Board, table: &'static Table) -> Vec<El> {
 fn tools(frame: &Rc<Frame>) -> El {
     let (board, table) = (frame.board, frame.table);
     let one = table.level.one();
+    let tells = Later::new(
+        QUIET,
+        Box::new(move || {
+            let count = table.grid.peek(|grid| table.view.peek(|view| count(grid, view)));
+            page::announce(&[&count, " ", one, "s shown"].concat());
+        }),
+    );
     let filter = el("input.short")
         .a("id", FILTER)
         .a("type", "search")
@@ -117,7 +127,10 @@ fn tools(frame: &Rc<Frame>) -> El {
         .a("aria-label", &["Filter ", one, "s"].concat())
         .a("placeholder", "Filter by name or id")
         .prop("value", move || table.asked.with(|asked| asked.filter.as_str().into()))
-        .on_value("input", move |text| table.ask(|asked| asked.filter = text));
+        .on_value("input", move |text| {
+            table.ask(|asked| asked.filter = text);
+            tells.ask();
+        });
     let changed = move || table.asked.with(|asked| asked.changed);
     let only = button("button.btn.small", "Only changed", move || {
         table.ask(|asked| asked.changed = !asked.changed);
@@ -224,6 +237,11 @@ fn about(table: &'static Table) -> El {
         let at = table.view.with(|view| view.at(active));
         table.grid.with(|grid| {
             let sums = table.sums.borrow();
+            if table.view.peek(|view| view.rows.is_empty()) {
+                let changed = table.asked.peek(|asked| asked.changed);
+                let text = if changed { "Nothing of it is changed." } else { "No name or id holds that." };
+                return text.to_owned();
+            }
             let Some(at) = at else {
                 return "Arrow keys move, digits replace, + and − step, Enter edits; blocks are copied and pasted as in a spreadsheet.".to_owned();
             };

@@ -27,6 +27,11 @@ pub(super) fn switch(board: &'static Board) -> El {
         .k(option(Level::Tenants, "Tenants"))
 }
 
+/// The way to the page about those who are no rows of a grid.
+pub(super) fn members() -> El {
+    el("a.btn.small").a("href", "#/allocate/bundles").t("Users and groups")
+}
+
 /// What the grid is out of.
 pub(super) fn of(board: &'static Board, table: &'static Table) -> El {
     match table.level {

@@ -135,8 +135,11 @@ fn differences(stands: &[Stand]) -> El {
     let heads =
         ["Who", "Product", "Now", "Then", "Change"].map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.diff").k(el("thead").k(el("tr").ks(heads))).ks(rows);
-    let scroll =
-        el("div.scroll").a("tabindex", "0").a("role", "region").a("aria-label", "Changes").k(table);
+    let scroll = el("div.scroll")
+        .a("tabindex", "0")
+        .a("role", "region")
+        .a("aria-label", "Changes, product by product")
+        .k(table);
     let card = section("changes", "Changes", []).k(scroll);
     let more = stands.len().saturating_sub(MOST);
     if more > 0 {

@@ -86,7 +86,6 @@ impl Slot {
         self.target.set_data(&shown.target);
         self.word.set_data(&shown.word);
         set(&self.cell, "data-tone", Some(shown.tone).filter(|tone| !tone.is_empty()));
-        set(&self.cell, "aria-label", say::label(&shown, &face.cell).as_deref());
         set(&self.cell, "aria-invalid", (shown.tone == "bad").then_some("true"));
     }
 

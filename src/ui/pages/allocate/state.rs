@@ -6,6 +6,7 @@ use super::{bring, load};
 use crate::browser::clock::{TimeText, local_text};
 use crate::browser::driver::ReadError;
 use crate::browser::page;
+use crate::domain::Time;
 use crate::ui::components::note;
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::pages::claim::failed;
@@ -47,24 +48,46 @@ pub(super) fn nobody(board: &'static Board, table: &'static Table) -> El {
 }
 
 /// What is to be told above the grid.
-pub(super) fn notes(board: &'static Board, table: &'static Table) -> Vec<El> {
-    let mut parts = Vec::new();
-    if !board.desk.can_send(&board.connection()) {
-        let form = key_form(board.desk, &board.connection());
-        let text =
-            "Without a token nothing can be read or sent; the grid can be filled all the same.";
-        parts.push(el("div.pad").k(note("warn", "", [el("p").t(text)])).k(form));
-    }
+pub(super) fn notes(board: &'static Board, table: &'static Table) -> [El; 3] {
+    let can = move || board.desk.can_send(&board.connection());
+    let locked = move |can: &bool| if *can { Vec::new() } else { vec![locked(board)] };
+    // Made anew only when it is about something else: a button that is pressed stays.
+    let which = move || {
+        let rows = can() && table.grid.with(|grid| !grid.rows.is_empty());
+        table.progress.with(|progress| match progress {
+            Progress::Not => (u8::from(rows), Time::default()),
+            Progress::Listing => (2, Time::default()),
+            Progress::Coming(..) => (3, Time::default()),
+            Progress::Unlisted(_) => (4, Time::default()),
+            Progress::Failed(_) => (5, Time::default()),
+            Progress::Here(at, ..) => (6, *at),
+        })
+    };
+    let reading = move |(which, _): &(u8, Time)| {
+        let part = progress(board, table, *which == 1);
+        part.map(|part| el("div.pad").a("data-slim", "").k(part)).into_iter().collect()
+    };
+    let asks = move || {
+        let (unknown, unread) = unknown(table);
+        !is_coming(table) && unknown + unread > 0
+    };
+    let typing = move |asks: &bool| if *asks { vec![typing(board, table)] } else { Vec::new() };
+    [el("div").keyed(can, locked), el("div").keyed(which, reading), el("div").keyed(asks, typing)]
+}
+
+fn locked(board: &'static Board) -> El {
+    let text = "Without a token nothing can be read or sent; the grid can be filled all the same.";
+    let form = key_form(board.desk, &board.connection());
+    el("div.pad").k(note("warn", "", [el("p").t(text)])).k(form)
+}
+
+/// How far the present is read.
+fn progress(board: &'static Board, table: &'static Table, can: bool) -> Option<El> {
     let again =
         || button("button.btn.small", "Read again", move || load::again(board, table.level));
-    let part = match table.progress.get() {
-        Progress::Not => None,
-        Progress::Listing => Some(coming("Asking the install who is there", table)),
-        Progress::Coming(done, of) => {
-            let text =
-                ["Reading what they have: ", &words::number(done), " of ", &words::number(of)];
-            Some(coming(&text.concat(), table))
-        }
+    match table.progress.now() {
+        Progress::Not => can.then(|| el("div.line").k(again())),
+        Progress::Listing | Progress::Coming(..) => Some(coming(table)),
         Progress::Unlisted(error) => Some(unlisted(table, &error)),
         Progress::Failed(error) => {
             let told = failed("The present could not be read", &error);
@@ -79,15 +102,21 @@ pub(super) fn notes(board: &'static Board, table: &'static Table) -> Vec<El> {
             let part = el("div.stackv").a("data-gap", "small").k(line);
             Some(part.ks(unanswered(table, &unread, skipped)))
         }
-    };
-    parts.extend(part.map(|part| el("div.pad").a("data-slim", "").k(part)));
-    parts.extend(unknown(board, table));
-    parts
+    }
 }
 
-fn coming(text: &str, table: &'static Table) -> El {
+fn coming(table: &'static Table) -> El {
+    let text = move || {
+        table.progress.with(|progress| match progress {
+            Progress::Coming(done, of) => {
+                let (done, of) = (words::number(*done), words::number(*of));
+                ["Reading what they have: ", &done, " of ", &of].concat()
+            }
+            _ => "Asking the install who is there".into(),
+        })
+    };
     let stop = button("button.btn.small", "Stop", move || load::stop(table));
-    let said = el("span.muted").a("role", "status").t(text);
+    let said = el("span.muted").a("role", "status").text(text);
     el("div.line").a("aria-busy", "true").k(said).k(stop)
 }
 
@@ -156,16 +185,16 @@ fn unanswered(table: &Table, unread: &[(Lookup, Refusal)], skipped: usize) -> Op
     Some(note("warn", "Not everything was answered", lines.chain([details])))
 }
 
+/// How many rows are not known in full, and of how many the install did not say it.
+fn unknown(table: &Table) -> (usize, usize) {
+    table.grid.with(|grid| {
+        let is_unread = |row: &&crate::plan::allocate::Row| !row.read;
+        (table.unknown(), grid.rows.iter().filter(is_unread).count())
+    })
+}
+
 /// What to do about cells of which nobody knows what is held.
-fn unknown(board: &'static Board, table: &'static Table) -> Option<El> {
-    if is_coming(table) {
-        return None;
-    }
-    let (unknown, unread) =
-        table.grid.with(|grid| (table.unknown(), grid.rows.iter().filter(|row| !row.read).count()));
-    if unknown == 0 && unread == 0 {
-        return None;
-    }
+fn typing(board: &'static Board, table: &'static Table) -> El {
     let telling = el("input")
         .a("type", "checkbox")
         .prop("checked", move || table.telling.get().into())
@@ -177,21 +206,18 @@ fn unknown(board: &'static Board, table: &'static Table) -> Option<El> {
         board.changed();
     });
     let nothing = nothing.a("title", "Of the picked rows: whatever is not known is not held");
-    let text = if unknown == 0 {
-        [
-            "What ",
-            &words::some(unread, table.level.one()),
-            " have now was typed, or is what the last run left.",
-        ]
-        .concat()
-    } else {
-        [
-            &words::some(unknown, table.level.one()),
-            " not known in full. In a cell with a question mark, type what it has now.",
-        ]
-        .concat()
+    let text = move || match unknown(table) {
+        (0, unread) => {
+            let of = words::some(unread, table.level.one());
+            ["What ", &of, " have now was typed, or is what the last run left."].concat()
+        }
+        (unknown, _) => {
+            let of = words::some(unknown, table.level.one());
+            [&of, " not known in full. In a cell with a question mark, type what it has now."]
+                .concat()
+        }
     };
-    let line = el("div.line").k(el("span.flag").a("data-tone", "warn").k(icon("i-warn")).t(&text));
-    let line = line.k(nothing.disabled(move || table.grid.with(|_| table.unknown()) == 0)).k(label);
-    Some(el("div.pad").a("data-slim", "").k(line))
+    let flag = el("span.flag").a("data-tone", "warn").k(icon("i-warn")).k(el("span").text(text));
+    let line = el("div.line").k(flag).k(nothing.disabled(move || unknown(table).0 == 0)).k(label);
+    el("div.pad").a("data-slim", "").k(line)
 }

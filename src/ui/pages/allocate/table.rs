@@ -100,8 +100,13 @@ impl Table {
     /// Shows what is asked for, as the grid is now.
     pub(super) fn look(&self) {
         let view = self.grid.peek(|grid| self.asked.peek(|asked| View::of(grid, asked)));
-        let within = |(active, anchor)| (view.within(active), view.within(anchor));
-        let picked = within(self.picked.now());
+        let first = Spot { row: 1, column: 1 };
+        let picked = match self.picked.now() {
+            // The first cell is the one to begin with.
+            nothing if nothing == Default::default() => (first, first),
+            picked => picked,
+        };
+        let picked = (view.within(picked.0), view.within(picked.1));
         self.view.set(view);
         self.picked.set(picked);
     }

@@ -257,7 +257,7 @@ pub fn form(desk: Desk, connection: &Connection, after: After) -> El {
                 match desk.driver.sign_in(&connection, with).await {
                     Ok(()) => {
                         stage.set(Stage::Form);
-                        desk.keep_install(&connection.id, install);
+                        desk.keep_install(&connection.id, &install);
                         done();
                     }
                     Err(why) => stage.set(Stage::Failed(why)),

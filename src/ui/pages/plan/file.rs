@@ -79,8 +79,9 @@ fn unfit(why: Unfit) -> String {
 
 /// The connection of this desk that reaches the same place; one without a key where there is none.
 fn connection(desk: Desk, of: &Connection) -> Connection {
-    let fits = |c: &&Connection| (c.vendor, c.world, &c.place) == (of.vendor, of.world, &of.place);
-    let in_use = desk.connection_of(of.vendor);
+    let whole = |c: &Connection| (c.vendor, c.world, c.place.clone(), c.install.home.clone());
+    let fits = |c: &&Connection| whole(c) == whole(of);
+    let in_use = desk.in_use(of.vendor, of.install.home.is_some());
     if fits(&&in_use) {
         return in_use;
     }
