@@ -38,6 +38,8 @@ async function loadDemo() {
 try {
   const program = await import(script.href);
   await program.default({ module_or_path: fetch(wasm.href, { integrity: wasm.integrity }) });
+  // The program waits for the settings a moment as well (src/browser/config.rs), and then draws.
+  await Promise.race([licenseDeskConfig, new Promise((done) => setTimeout(done, 3_000))]);
   status.remove();
 } catch (reason) {
   status.setAttribute("role", "alert");

@@ -1,7 +1,7 @@
 // License Desk at Cloudflare or Netlify: the site and the way to the vendors at one origin.
 //
 // Written by `cargo xtask proxy`. Do not edit the lists of calls and places: write them anew
-//     cargo xtask proxy --out DIR --site https://desk.example --place meraki/global --place aruba/eu-1 --place uipath/suite=https://suite.example
+//     cargo xtask proxy --out DIR --site https://desk.example --place meraki/global --place aruba/eu-1 --place uipath/own=https://suite.example
 // See docs/proxy.md.
 
 /** The proxy's own host: what is asked under another name is not answered. */
@@ -14,7 +14,7 @@ const OTHER = null;
 const PLACES = {
   "aruba/eu-1": "eu-apigw.central.arubanetworks.com",
   "meraki/global": "api.meraki.com",
-  "uipath/suite": "suite.example"
+  "uipath/own": "suite.example"
 };
 
 /** Every call that the desk makes: the method, and the place and path. Nothing else goes through. */
@@ -48,24 +48,24 @@ const CALLS = [
   ["POST", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/customer\/settings\/autolicense)$/],
   ["DELETE", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/customer\/settings\/autolicense)$/],
   ["POST", /^\/proxy\/(aruba\/eu-1)(\/oauth2\/token)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/available-products)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/organization\/[A-Za-z0-9_-]+\/license\/available)$/],
-  ["PUT", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/organization\/[A-Za-z0-9_-]+\/license)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/available-account-licenses)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-licenses\/[A-Za-z0-9_-]+)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
-  ["PUT", /^\/proxy\/(uipath\/suite)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
-  ["PUT", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
-  ["POST", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
-  ["PUT", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/portal_\/organization\/onprem\/api\/organization\/getAllOrganizations)$/],
-  ["GET", /^\/proxy\/(uipath\/suite)(\/portal_\/organization\/api\/organization\/[A-Za-z0-9_-]+\/tenants)$/],
-  ["POST", /^\/proxy\/(uipath\/suite)(\/api\/account\/authenticate)$/],
-  ["POST", /^\/proxy\/(uipath\/suite)(\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+\/api\/account\/authenticate)$/],
-  ["POST", /^\/proxy\/(uipath\/suite)(\/identity_\/connect\/token)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/available-products)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/organization\/[A-Za-z0-9_-]+\/license\/available)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/organization\/[A-Za-z0-9_-]+\/license)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/available-account-licenses)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-licenses\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/portal_\/organization\/onprem\/api\/organization\/getAllOrganizations)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/portal_\/organization\/api\/organization\/[A-Za-z0-9_-]+\/tenants)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/api\/account\/authenticate)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+\/api\/account\/authenticate)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/identity_\/connect\/token)$/],
 ];
 
 /** What a query may hold: no control character, escaped or not. */
@@ -103,7 +103,7 @@ const OWN = {
   "X-Content-Type-Options": "nosniff"
 };
 
-const HEALTH = {"places":{"aruba":["eu-1"],"meraki":["global"],"uipath":["suite"]},"proxy":"license-desk","simulated":false,"version":"0.1.0"};
+const HEALTH = {"places":{"aruba":["eu-1"],"meraki":["global"],"uipath":["own"]},"proxy":"license-desk","simulated":false,"version":"0.1.0"};
 const REFUSED = {"errors":["not a call that License Desk makes"],"sent":false};
 const FOREIGN = {"errors":["the proxy serves only the page that it belongs to"],"sent":false};
 const REDIRECTED = {"errors":["the vendor answered with a redirect, which is not followed"]};

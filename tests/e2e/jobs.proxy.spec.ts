@@ -4,12 +4,14 @@
 
 import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
+import * as allocate from "./allocate";
 import * as assign from "./assign";
 import { expect, test } from "./desk";
 import {
   MULLER,
   addAruba,
   addLive,
+  addUipath,
   box,
   card,
   choose,
@@ -131,6 +133,31 @@ test("licenses are taken away by a DELETE with a body", async ({ page }) => {
   ]);
 });
 
+test("quantities are allocated to an organization by a PUT", async ({ page }) => {
+  const { ALDER, HOST } = allocate;
+  const held = async () => {
+    const { license } = await vendor.uipath(`${HOST}/organization/${ALDER}/license/available`);
+    return license.products.find((it: any) => it.code === "UNATT").quantity as number;
+  };
+  await open(page);
+  await addUipath(page, { name: "Suite", world: "Live" });
+  const suite = card(page, "Suite");
+  await suite.getByText("Paste a token").click();
+  await suite.getByLabel("Access token").fill("demo-host");
+  await suite.getByRole("button", { name: "Use token" }).click();
+  await go(page, "Allocate");
+  await allocate.allRead(page);
+  const had = await held();
+  await allocate.type(page, "Alder Logistics", "UNATT", String(had + 3));
+  await allocate.plan(page);
+  await allocate.run(page);
+  await allocate.done(page);
+  expect(await vendor.allocations()).toEqual([
+    expect.objectContaining({ method: "PUT", status: 200, acted: true }),
+  ]);
+  expect(await held()).toBe(had + 3);
+});
+
 test.describe("a token that has ended", () => {
   test.use({ expectedErrors: [/status of 401/] });
 
@@ -189,7 +216,7 @@ test.describe("from the page, what is no call of the desk", () => {
       ["/proxy/meraki/global/api/v1/organizations", "DELETE"],
       ["/proxy/meraki/canada/api/v1/organizations", "GET"],
       ["/proxy/aruba/us-1/oauth2/token", "POST"],
-      ["/proxy/uipath/suite/identity_/connect/nosuch", "POST"],
+      ["/proxy/uipath/own/identity_/connect/nosuch", "POST"],
     ] as const) {
       // At another origin the browser is not even allowed to send it.
       expect(await ask(path, method), `${method} ${path}`).toBe(ORIGIN ? 0 : 404);

@@ -9,6 +9,8 @@ mod debian;
 mod failure;
 mod fuzz;
 mod headers;
+#[cfg(test)]
+mod licenses;
 mod options;
 mod organizations;
 mod proxy;

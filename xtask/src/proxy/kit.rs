@@ -28,7 +28,7 @@ const SEGMENT: &str = "[A-Za-z0-9_-]+";
 const QUERY: &str = r"A-Za-z0-9._~=&:,+/@*\[\]-";
 
 /// The places of what is committed: one of each vendor, and a host of one's own.
-const COMMITTED: [&str; 3] = ["meraki/global", "aruba/eu-1", "uipath/suite=https://suite.example"];
+const COMMITTED: [&str; 3] = ["meraki/global", "aruba/eu-1", "uipath/own=https://suite.example"];
 
 /// What the configurations are written from.
 struct Kit {

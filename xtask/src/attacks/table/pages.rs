@@ -14,7 +14,7 @@ pub(super) fn rows(ask: &Ask) -> Vec<Row> {
         .status(200)
         .has(&[
             "\"proxy\":\"license-desk\"",
-            "\"places\":{\"aruba\":[\"eu-1\"],\"meraki\":[\"global\"],\"uipath\":[\"suite\"]}",
+            "\"places\":{\"aruba\":[\"eu-1\"],\"meraki\":[\"global\"],\"uipath\":[\"own\"]}",
             "cache-control: no-store",
             "application/json",
             "x-license-desk-proxy: health",

@@ -4,7 +4,7 @@ use super::{Ask, Row};
 use crate::attacks::upstream::Script;
 
 const ARUBA: &str = "/proxy/aruba/eu-1";
-const UIPATH: &str = "/proxy/uipath/suite";
+const UIPATH: &str = "/proxy/uipath/own";
 const DEVICES: &str = "/platform/licensing/v1/msp/subscriptions/devices/all";
 const HOST: &str = "/lrm/api/host/feb0dd79-85b6-483b-b297-0e49a1aa5b7d";
 const ALDER: &str = "9718fc60-af9e-4d72-92aa-b40584b8b18c";
