@@ -35,7 +35,7 @@ async function ready(page: Page) {
   await open(page);
   await addUipath(page, { name: "Suite", world: "Live" });
   const suite = card(page, "Suite");
-  await suite.getByText("Paste a token").click();
+  await suite.getByRole("radio", { name: "Paste a token" }).check();
   await suite.getByLabel("Access token").fill("demo-host");
   await suite.getByRole("button", { name: "Use token" }).click();
   await go(page, "Allocate");
@@ -126,7 +126,7 @@ test.describe("a token that ends", () => {
     await open(page);
     await addUipath(page, { name: "Suite", world: "Live" });
     const suite = card(page, "Suite");
-    await suite.getByText("Paste a token").click();
+    await suite.getByRole("radio", { name: "Paste a token" }).check();
     await suite.getByLabel("Access token").fill("demo-uipath-expired");
     await suite.getByRole("button", { name: "Use token" }).click();
     await go(page, "Allocate");
@@ -134,7 +134,7 @@ test.describe("a token that ends", () => {
     // The grid can be filled all the same.
     await bring(page, `Alder Logistics,${ALDER}\n`);
     await expect(row(page, "Alder Logistics")).toBeVisible();
-    await page.getByText("Paste a token").click();
+    await page.getByRole("radio", { name: "Paste a token" }).check();
     await page.getByLabel("Access token").fill("demo-host");
     await page.getByRole("button", { name: "Use token" }).click();
     await allRead(page);
