@@ -6,6 +6,11 @@ const status = document.getElementById("boot");
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
 
+// The operator's settings come while the program does. Whatever they are, the program starts.
+globalThis.licenseDeskConfig = fetch("config.json", { cache: "no-cache" })
+  .then((answer) => (answer.ok ? answer.text() : undefined))
+  .catch(() => {});
+
 let demo;
 let failures = 0;
 
@@ -20,8 +25,9 @@ globalThis.licenseDeskLoadDemo = () => {
 };
 
 async function loadDemo() {
-  // These names carry no hash, so the program's keeps another build's files out. A browser may
-  // remember that a module could not be had, so the next try goes to another address.
+  // `cargo xtask` puts a hash into these names; without it, the program's keeps another build's files
+  // out. A browser may remember that a module could not be had, so the next try goes to another
+  // address.
   const query = `?${script.href.split("-").at(-1)}${failures || ""}`;
   const vendors = await import(new URL(`demo-vendors.js${query}`, script.href));
   const module = new URL(`demo-vendors_bg.wasm${query}`, script.href);
@@ -32,6 +38,8 @@ async function loadDemo() {
 try {
   const program = await import(script.href);
   await program.default({ module_or_path: fetch(wasm.href, { integrity: wasm.integrity }) });
+  // The program waits for the settings a moment as well (src/browser/config.rs), and then draws.
+  await Promise.race([licenseDeskConfig, new Promise((done) => setTimeout(done, 3_000))]);
   status.remove();
 } catch (reason) {
   status.setAttribute("role", "alert");

@@ -1,7 +1,7 @@
 // License Desk at Cloudflare or Netlify: the site and the way to the vendors at one origin.
 //
 // Written by `cargo xtask proxy`. Do not edit the lists of calls and places: write them anew
-//     cargo xtask proxy --out DIR --site https://desk.example --place meraki/global
+//     cargo xtask proxy --out DIR --site https://desk.example --place meraki/global --place aruba/eu-1 --place uipath/own=https://suite.example
 // See docs/proxy.md.
 
 /** The proxy's own host: what is asked under another name is not answered. */
@@ -12,7 +12,9 @@ const OTHER = null;
 
 /** The places in use, and the vendors' hosts there. */
 const PLACES = {
-  "meraki/global": "api.meraki.com"
+  "aruba/eu-1": "eu-apigw.central.arubanetworks.com",
+  "meraki/global": "api.meraki.com",
+  "uipath/own": "suite.example"
 };
 
 /** Every call that the desk makes: the method, and the place and path. Nothing else goes through. */
@@ -30,6 +32,40 @@ const CALLS = [
   ["POST", /^\/proxy\/(meraki\/global)(\/api\/v1\/organizations\/[A-Za-z0-9_-]+\/inventory\/orders\/claim)$/],
   ["POST", /^\/proxy\/(meraki\/global)(\/api\/v1\/administered\/licensing\/subscription\/subscriptions\/claimKey\/validate)$/],
   ["POST", /^\/proxy\/(meraki\/global)(\/api\/v1\/administered\/licensing\/subscription\/subscriptions\/claim)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/services\/config)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/services\/enabled)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/subscriptions)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/subscriptions\/stats)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/msp_api\/v1\/customers)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/msp_api\/v1\/customers\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/device_inventory\/v1\/msp\/devices)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/device_inventory\/v1\/msp\/[A-Za-z0-9_-]+\/devices)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/device_inventory\/v1\/devices)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/customer\/settings\/autolicense)$/],
+  ["GET", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/autolicensing\/services\/[A-Za-z0-9_-]+\/status)$/],
+  ["POST", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/subscriptions\/devices\/all)$/],
+  ["DELETE", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/subscriptions\/devices\/all)$/],
+  ["POST", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/customer\/settings\/autolicense)$/],
+  ["DELETE", /^\/proxy\/(aruba\/eu-1)(\/platform\/licensing\/v1\/msp\/customer\/settings\/autolicense)$/],
+  ["POST", /^\/proxy\/(aruba\/eu-1)(\/oauth2\/token)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/available-products)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/organization\/[A-Za-z0-9_-]+\/license\/available)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/lrm\/api\/host\/[A-Za-z0-9_-]+\/organization\/[A-Za-z0-9_-]+\/license)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/available-account-licenses)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-licenses\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/lrm\/api\/account\/[A-Za-z0-9_-]+\/service-license\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
+  ["PUT", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/lease_\/api\/account\/[A-Za-z0-9_-]+\/user-license\/group\/[A-Za-z0-9_-]+)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/portal_\/organization\/onprem\/api\/organization\/getAllOrganizations)$/],
+  ["GET", /^\/proxy\/(uipath\/own)(\/portal_\/organization\/api\/organization\/[A-Za-z0-9_-]+\/tenants)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/api\/account\/authenticate)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+\/api\/account\/authenticate)$/],
+  ["POST", /^\/proxy\/(uipath\/own)(\/identity_\/connect\/token)$/],
 ];
 
 /** What a query may hold: no control character, escaped or not. */
@@ -67,7 +103,7 @@ const OWN = {
   "X-Content-Type-Options": "nosniff"
 };
 
-const HEALTH = {"places":{"meraki":["global"]},"proxy":"license-desk","simulated":false,"version":"0.1.0"};
+const HEALTH = {"places":{"aruba":["eu-1"],"meraki":["global"],"uipath":["own"]},"proxy":"license-desk","simulated":false,"version":"0.1.0"};
 const REFUSED = {"errors":["not a call that License Desk makes"],"sent":false};
 const FOREIGN = {"errors":["the proxy serves only the page that it belongs to"],"sent":false};
 const REDIRECTED = {"errors":["the vendor answered with a redirect, which is not followed"]};

@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod channel;
 pub mod clock;
+pub mod config;
 pub mod credentials;
 pub mod database;
 pub mod doctor;
@@ -21,4 +22,5 @@ pub mod session;
 pub mod shelf;
 pub mod storage;
 pub mod transport;
+pub mod vault;
 pub mod wire;

@@ -1,5 +1,6 @@
 //! The words of the field, each parsed once, at the door. Nothing here knows of a wire or a screen.
 
+pub mod config;
 pub mod connection;
 pub mod csv;
 pub mod holder;
@@ -15,6 +16,7 @@ pub mod secret;
 pub mod stored;
 pub mod time;
 
+pub use config::Config;
 pub use connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 pub use holder::{AccountId, Holder, MemberId, PathName};
 pub use install::{Before, Home, Install};

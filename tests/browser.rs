@@ -23,6 +23,8 @@ mod tabs;
 mod tokens;
 #[path = "browser/transport.rs"]
 mod transport;
+#[path = "browser/vault.rs"]
+mod vault;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -47,6 +47,7 @@ async function shrink(scratch) {
   for (const name of files.keys()) {
     if (name.endsWith(".js")) shorten(files, name, name.replace(/\.js$/, "_bg.wasm"));
   }
+  const demo = nameDemo(files, own);
   let page = files.get("index.html").toString();
   for (const [name, given] of files) {
     if (name === "index.html") continue;
@@ -66,7 +67,26 @@ async function shrink(scratch) {
     page = page.replaceAll(old, renewed);
     await rename(join(folder, name), join(folder, name.replace(old, renewed)));
   }
+  for (const name of files.keys()) {
+    if (!name.startsWith("demo-vendors")) continue;
+    await rename(join(folder, name), join(folder, name.replace("demo-vendors", demo)));
+  }
   await writeFile(join(folder, "index.html"), page);
+}
+
+/**
+ * Gives the demo's vendors a name that changes with them, and tells it to the script that fetches
+ * them (boot.js).
+ */
+function nameDemo(files, own) {
+  const parts = [...files].filter(([name]) => name.startsWith("demo-vendors"));
+  const demo = `demo-vendors-${contentHash([esbuild.version, own, ...parts.map(([, it]) => it)])}`;
+  const boot = [...files.keys()].find((name) => /^boot-\w+\.js$/.test(name));
+  const text = Buffer.from(files.get(boot)).toString();
+  const named = text.replace(/\bdemo-vendors(?=\.js|_bg\.wasm)/g, demo);
+  if (named === text) throw new Error("boot.js does not name the demo's vendors");
+  files.set(boot, Buffer.from(named));
+  return demo;
 }
 
 /**

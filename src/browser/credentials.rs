@@ -86,6 +86,11 @@ impl Credentials {
         });
     }
 
+    /// Everything that is held.
+    pub fn all(&self) -> Vec<(ConnectionId, Credential)> {
+        self.0.borrow().iter().map(|held| (held.of.clone(), held.credential.clone())).collect()
+    }
+
     fn with<R>(&self, id: &ConnectionId, read: impl FnOnce(&Held) -> R) -> Option<R> {
         self.0.borrow().iter().find(|held| held.of == *id).map(read)
     }

@@ -34,6 +34,14 @@ pub fn set_theme(theme: Option<&str>) {
     }
 }
 
+/// Sets the accent colour, such as `#2b5fd0`.
+pub fn set_accent(colour: &str) {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        let _ = root.style().set_property("--accent", colour);
+    }
+}
+
 /// Sets the title.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -61,5 +61,6 @@ pub async fn erase(archive: Option<&Archive>) -> Result<(), StorageError> {
     if let Some(archive) = archive {
         archive.database().erase().await?;
     }
+    super::vault::erase()?;
     storage::erase()
 }

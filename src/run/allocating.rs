@@ -22,10 +22,11 @@ use crate::vendors::{self, Refusal, Seen};
 
 /// After so long a change is seen: the vendor's five minutes, and a little.
 const SEEN_AFTER: i64 = 5 * MINUTE + 5 * SECOND;
-/// How long after one read the next is made, in ms; the last again and again.
-const PAUSES: [i64; 5] = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND];
+/// How long after one read the next is made, in ms; the last again and again. Few, since hundreds of
+/// holders may wait to be seen while others are to be written to.
+const PAUSES: [i64; 4] = [5 * SECOND, 25 * SECOND, 90 * SECOND, 180 * SECOND];
 /// So many reads are enough, whatever the clock says: together they take longer than a change does.
-const ENOUGH: usize = 14;
+const ENOUGH: usize = 8;
 /// So long what was read before a write is good enough.
 const FRESH: i64 = MINUTE;
 /// How often a write goes again that a read shows not to be done.

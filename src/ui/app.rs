@@ -7,7 +7,7 @@ use super::later::Fetch;
 use super::{pages, words};
 use crate::browser::archive::Archive;
 use crate::browser::listen::Listener;
-use crate::browser::{page, route};
+use crate::browser::{config, page, route};
 use crate::domain::{Connection, Vendor, World};
 use crate::plan::Job;
 use crate::run::RunId;
@@ -20,14 +20,15 @@ use web_sys::{HtmlElement, KeyboardEvent};
 pub fn mount(fetch: Fetch) {
     wasm_bindgen_futures::spawn_local(async move {
         let archive = Archive::open().await;
+        let config = config::text().await;
         // The framework's own view is empty: it gives the reactive core its place to live.
         leptos::mount::mount_to_body(move || {
-            let desk = State::open(archive, fetch);
+            let desk = State::open(archive, config.as_deref(), fetch);
             for part in shell(desk) {
                 part.mount();
             }
             // Both live as long as the page.
-            std::mem::forget(route::on_change(move || desk.route.set(route::current())));
+            std::mem::forget(route::on_change(move || desk.arrive()));
             std::mem::forget(listen_to_keys());
             desk.rest.follow(desk);
         });
@@ -51,6 +52,17 @@ fn place(path: &str) -> &'static str {
     PLACES.iter().skip(1).map(|(to, ..)| *to).find(|to| of(to)).unwrap_or("/")
 }
 
+/// Whether the site offers what belongs to a path.
+fn offers(desk: Desk, path: &str) -> bool {
+    let vendor = match place(path) {
+        "/claim" => Vendor::Meraki,
+        "/assign" => Vendor::Aruba,
+        "/allocate" => Vendor::Uipath,
+        _ => return true,
+    };
+    desk.config.offers(vendor)
+}
+
 /// Whether a path's page is in the first load.
 fn is_first(path: &str) -> bool {
     matches!(place(path), "/" | "/claim")
@@ -64,14 +76,15 @@ fn shell(desk: Desk) -> [El; 2] {
     let before = RefCell::new(None::<String>);
     follow(move || {
         let path = path(desk);
-        page::set_title(&[&title(desk), " · License Desk"].concat());
+        page::set_title(&[&title(desk), " · ", &desk.config.name].concat());
         // The first page leaves the focus where the browser puts it.
         if before.replace(Some(path.clone())).is_some_and(|before| before != path) {
             page::focus("title");
             page::to_top();
         }
     });
-    let links = PLACES.into_iter().map(|(to, symbol, name)| {
+    let places = PLACES.into_iter().filter(|(to, ..)| offers(desk, to));
+    let links = places.map(|(to, symbol, name)| {
         let link = el("a").a("href", &["#", to].concat()).k(icon(symbol)).k(el("span").t(name));
         let link =
             link.attr("aria-current", move || (place(&path(desk)) == to).then(|| "page".into()));
@@ -81,7 +94,11 @@ fn shell(desk: Desk) -> [El; 2] {
         event.prevent_default();
         page::focus("main");
     });
-    let brand = el("p.brand").k(icon("i-desk")).k(el("b").t("License Desk"));
+    let logo = match &desk.config.logo {
+        Some(logo) => el("img").a("src", logo).a("alt", ""),
+        None => icon("i-desk"),
+    };
+    let brand = el("p.brand").k(logo).k(el("b").t(&desk.config.name));
     let rail = el("nav.rail").a("aria-label", "Main").k(brand).k(el("ul").ks(links));
     let main = el("main.page").a("id", "main").a("tabindex", "-1").live(move || notices(desk));
     let main = main.keyed(
@@ -91,6 +108,7 @@ fn shell(desk: Desk) -> [El; 2] {
             (path, key)
         },
         move |(path, _)| match place(path) {
+            _ if !offers(desk, path) => vec![note("info", "", [el("p").t(words::NOT_OFFERED)])],
             "/claim" => pages::claim::page(desk),
             "/" => pages::home::page(desk),
             _ => desk.rest.draw(|later| {

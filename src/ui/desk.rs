@@ -2,10 +2,11 @@
 //! the page. The work is done by the pure half and by `browser`.
 
 mod connections;
+mod link;
 mod order;
+mod runs;
 
 pub use connections::{INSTALL, credential_of};
-use order::newest_first;
 
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetch, Rest};
@@ -17,7 +18,7 @@ use crate::browser::driver::{Driver, ReadError};
 use crate::browser::storage::{self, StorageError};
 use crate::browser::{page, route};
 use crate::domain::stored::Stored;
-use crate::domain::{Connection, Item, ItemKind, Time, World};
+use crate::domain::{Config, Connection, Item, ItemKind, Time, World};
 use crate::intake::sorted::Sorted;
 use crate::intake::take_in;
 use crate::plan::Plan;
@@ -32,8 +33,6 @@ use wasm_bindgen_futures::spawn_local;
 const VERSION: u32 = 1;
 /// A longer paste is not kept over a reload: local storage holds 5 MiB in all.
 const DRAFT_LIMIT: usize = 500_000;
-/// How many runs the list keeps; the journals of older ones stay until they are erased.
-const MOST_RUNS: usize = 200;
 
 /// The organizations of the connection in use.
 #[derive(Debug, Clone)]
@@ -75,6 +74,8 @@ pub type Route = (String, Vec<(String, String)>);
 
 /// The store.
 pub struct State {
+    /// What the site's operator has set.
+    pub config: Config,
     /// Carries runs out.
     pub driver: Rc<Driver>,
     /// What follows the first load.
@@ -128,17 +129,14 @@ pub struct State {
 /// The store of this page. Made once and never dropped, so that every callback can hold it.
 pub type Desk = &'static State;
 
-/// The key of the runs' list: demo and live are kept apart.
-fn runs_key(world: World) -> &'static str {
-    match world {
-        World::Demo => "runs.demo",
-        World::Live => "runs.live",
-    }
-}
-
 impl State {
     /// A desk over what this device holds: its archive, or why there is none.
-    pub fn open(archive: Result<Archive, StorageError>, fetch: Fetch) -> Desk {
+    /// `config` is the text of the site's settings, where it could be had.
+    pub fn open(
+        archive: Result<Archive, StorageError>,
+        config: Option<&str>,
+        fetch: Fetch,
+    ) -> Desk {
         let (archive, fault) = match archive {
             Ok(archive) => (Some(archive), None),
             Err(error) => (None, Some(error)),
@@ -152,6 +150,7 @@ impl State {
                 desk.list(id);
             }
         };
+        let (config, odd) = link::site(config);
         let wanted = || {
             if let Some(desk) = DESK.get() {
                 desk.rest.hurry();
@@ -162,18 +161,17 @@ impl State {
                 (later.wake)(desk);
             }
         };
-        let connections = connections::with_demos(read("connections").unwrap_or_default());
-        let mut runs: Vec<Summary> = read(runs_key(World::Demo)).unwrap_or_default();
-        runs.extend(read::<Vec<Summary>>(runs_key(World::Live)).unwrap_or_default());
-        newest_first(&mut runs);
+        let connections = connections::offered(read("connections").unwrap_or_default(), &config);
+        let runs = runs::kept();
         let preferences: Preferences = read("preferences").unwrap_or_default();
         page::set_theme(preferences.theme.as_deref());
         let draft: Draft = read("draft.claim").unwrap_or_default();
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
-            driver: Driver::new(archive, "/proxy", Box::new(changed), Box::new(wanted)),
+            driver: Driver::new(archive, &config.proxy, Box::new(changed), Box::new(wanted)),
             rest: Rest::new(fetch, arrived),
-            route: Live::new(route::current()),
+            config,
+            route: Live::new(Route::default()),
             tick: Live::new(0),
             runs: Live::new(runs),
             connections: Live::new(connections),
@@ -192,11 +190,12 @@ impl State {
             tab: Live::new(Tab::Kind(ItemKind::Serial)),
             shown: Live::new(None),
             closer: Live::new(None),
-            notice: Live::new(None),
+            notice: Live::new(odd),
             starting: Live::new(false),
             storage: Live::new(fault),
         }));
         DESK.set(Some(desk));
+        desk.arrive();
         // Runs that are here may be unfinished.
         spawn_local(async {
             if !desk.driver.ids().await.is_empty() {
@@ -258,7 +257,10 @@ impl State {
                 return;
             }
             match answer {
-                Ok(all) => {
+                Ok(mut all) => {
+                    if let Some(one) = &self.config.organization {
+                        all.retain(|o| o.id == *one);
+                    }
                     let wanted = self.draft.peek(|d| d.organization.clone());
                     let found = all.iter().find(|o| Some(o.id.as_str()) == wanted.as_deref());
                     let only = all.first().filter(|_| all.len() == 1);
@@ -334,37 +336,6 @@ impl State {
                 spawn_local(async move { self.driver.drive(&id).await });
             }
         });
-    }
-
-    /// Puts a run into the list, as it stands now.
-    fn list(&self, id: &RunId) {
-        let Some(open) = self.driver.opened(id) else { return };
-        let summary = Summary::of(&open.run());
-        let world = summary.world;
-        if self.runs.peek(|runs| runs.contains(&summary)) {
-            return;
-        }
-        self.runs.update(|runs| {
-            runs.retain(|s| s.id != summary.id);
-            runs.push(summary);
-            newest_first(runs);
-            runs.truncate(MOST_RUNS);
-        });
-        self.runs.peek(|runs| {
-            let of_world: Vec<Summary> =
-                runs.iter().filter(|s| s.world == world).cloned().collect();
-            self.keep(runs_key(world), &of_world);
-        });
-    }
-
-    /// Takes runs off the list that are no longer on this device.
-    pub fn forget(&self, gone: &[RunId]) {
-        self.runs.update(|runs| runs.retain(|s| !gone.contains(&s.id)));
-        for world in [World::Demo, World::Live] {
-            let left: Vec<Summary> =
-                self.runs.peek(|r| r.iter().filter(|s| s.world == world).cloned().collect());
-            self.keep(runs_key(world), &left);
-        }
     }
 
     fn keep_draft(&self, draft: &Draft) {

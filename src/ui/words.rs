@@ -9,48 +9,24 @@ use crate::vendors::meraki::{self, KeyMode, LicensingModel};
 
 pub mod allocate;
 pub mod assign;
+mod count;
 pub mod customers;
 mod finding;
 mod install;
 pub mod lease;
 pub mod pool;
+mod site;
 mod trouble;
 mod vendor;
 
+pub use count::{list, number, some};
 pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
+pub use site::{NO_CONFIG, NOT_OFFERED, SECRET_IN_ADDRESS, odd_config};
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,
 };
 pub use vendor::{limit, vendor, world};
-
-/// A count, with commas: `1,240`.
-pub fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A count with its noun: `1 serial`, `2 serials`.
-pub fn some(n: usize, one: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    [&number(n), " ", one, plural].concat()
-}
-
-/// A list in words: `a`, `a and b`, `a, b and c`.
-pub fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => [&first.join(", "), " and ", last].concat(),
-    }
-}
 
 /// Counts by outcome, in the order in which they are drawn, for a job.
 #[derive(Debug, Clone, PartialEq)]

@@ -306,3 +306,43 @@ fn the_reference_sheet_goes_out_whole() {
         assert!(run.item(&Item::Holder(organization(holder.account().as_str()))).is_some());
     }
 }
+
+#[test]
+fn five_hundred_are_done_in_time_however_late_a_change_is_seen() {
+    for (dials, minutes) in [("organizations=500", 6), ("organizations=500,propagation=60-300", 17)]
+    {
+        let mut desk = Desk::suite("");
+        let faults = license_desk::sim::Faults::parse(&format!("latency=0,{dials}")).unwrap();
+        desk.vendors = license_desk::sim::Vendors::new(7, faults.clone(), desk.now);
+        desk.faults = faults;
+        let ids: Vec<String> = desk.listed();
+        assert_eq!(ids.len(), 500);
+        let names: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut grid = desk.grid(&names);
+        // A robot from each that has one, and one of another kind to as many as there are.
+        let mut wanted = Vec::new();
+        let mut free = 250;
+        for (row, cells) in grid.rows.iter().enumerate() {
+            let now = |code: &str| {
+                let at = grid.products.iter().position(|p| p.code.as_str() == code).unwrap();
+                cells.cells[at].now.unwrap().units().unwrap()
+            };
+            if now("UNATT") > 0 {
+                wanted.push((row, "UNATT", now("UNATT") - 1));
+            } else if free > 0 {
+                free -= 1;
+                wanted.push((row, "TAUNATT", now("TAUNATT") + 1));
+            }
+        }
+        let plan = desk.give(&mut grid, &wanted);
+        let steps = plan.steps.len();
+        let began = desk.now;
+        let run = desk.run(plan);
+        assert_eq!((run.status(), run.count(ItemOutcome::Done)), (Status::Ended, steps), "{dials}");
+        assert_eq!(desk.puts().len(), steps);
+        let took = desk.now.since(began) / MINUTE;
+        assert!(took < minutes, "{dials}: {took} minutes for {steps}");
+        let size: usize = desk.disk.iter().map(String::len).sum();
+        assert!(size < 10_000_000, "{dials}: a journal of {size} bytes");
+    }
+}

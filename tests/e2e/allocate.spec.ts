@@ -35,6 +35,8 @@ test("a change is now, then and by how much, in the cell, in the sums, in the pl
   page,
 }) => {
   await openAllocate(page);
+  // The first cell is the active one to begin with.
+  await expect(about(page)).toContainText("Alder Logistics · UNATT");
   const before = await amount(page, "Alder Logistics", "UNATT");
   const free = Number(await (await sum(page, "Free after this plan", "UNATT")).textContent());
   await type(page, "Alder Logistics", "UNATT", String(before + 5));
@@ -263,6 +265,19 @@ test("the tenants of an organization have a grid of their own", async ({ page })
   const name = (await first.getByRole("rowheader").locator("bdi").textContent())!;
   expect(name).toContain(", ");
   const services = Number(await grid(page).getAttribute("aria-rowcount"));
+  // Out of its organization's pool, and by the list that is called products.
+  const before = await amount(page, "Production, orchestrator", "UNATT");
+  await type(page, "Production, orchestrator", "UNATT", String(before + 1));
+  await plan(page);
+  const [request] = await requests(page);
+  expect(request!.call).toMatch(`PUT /lrm/api/account/${ALDER}/service-license/`);
+  expect(request!.call).toMatch(/\/orchestrator$/);
+  expect(request!.body.products).toContainEqual({ code: "UNATT", quantity: before + 1 });
+  await run(page);
+  await done(page);
+  await page.goto("/#/allocate");
+  await expect(changes(page)).toHaveText("Nothing changed yet");
+  await expect.poll(() => amount(page, "Production, orchestrator", "UNATT")).toBe(before + 1);
   await press(page, "Add a service…");
   const add = dialog(page, "Add a service");
   await add.getByLabel("Tenant’s id").fill("not an id");

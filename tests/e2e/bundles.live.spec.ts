@@ -81,7 +81,7 @@ test("a token that ends between two writes pauses the run, and signing in anew g
   await page.getByLabel("Client id").fill("demo-application");
   await page.getByLabel("Client secret").fill("demo-secret");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(standing(page)).toContainText("Done.");
+  await expect(standing(page)).toContainText("Done.", { timeout: 20_000 });
   await expect(count(page, "Allocated", 2)).toBeVisible();
   expect(await given(ANN, BOB)).toEqual([["IDU"], ["IDU"]]);
   expect(await writes()).toHaveLength(2);

@@ -42,12 +42,12 @@ test("groups get rules, and units are not counted for them", async ({ page }) =>
   await openBundles(page);
   await way(page, "Groups").check();
   // More groups than there are units: a rule takes none.
-  const groups = Array.from({ length: 12 }, (_, n) => `g-${n} ATTUNU`);
+  const groups = Array.from({ length: 4 }, (_, n) => `g-${n} ATTUNU`);
   await list(page).fill(groups.join("\n"));
   await plan(page);
-  await expect(card(page, "Plan")).toContainText("Change the bundles of 12 groups: 12 given");
+  await expect(card(page, "Plan")).toContainText("Change the bundles of 4 groups: 4 given");
   await run(page);
-  await expect(count(page, "Allocated", 12)).toBeVisible();
+  await expect(count(page, "Allocated", 4)).toBeVisible();
   await openBundles(page);
   await makePlan(page).click();
   await expect(alert(page)).toContainText("Everybody on the list has it already.");
@@ -87,5 +87,5 @@ test("by keyboard alone", async ({ page }) => {
   await page.keyboard.press("Control+Enter");
   await expect(card(page, "Plan")).toBeVisible();
   await page.keyboard.press("Control+Enter");
-  await expect(count(page, "Allocated", 1)).toBeVisible();
+  await expect(count(page, "Allocated", 1)).toBeVisible({ timeout: 20_000 });
 });

@@ -32,7 +32,7 @@ export async function plan(page: Page) {
 export async function run(page: Page) {
   await runButton(page).click();
   await expect(heading(page, "Run")).toBeVisible();
-  await expect(standing(page)).toContainText("Done.");
+  await expect(standing(page)).toContainText("Done.", { timeout: 20_000 });
 }
 
 /** The rows of the plan's difference: sign, bundle and word. */

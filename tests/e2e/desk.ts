@@ -1,7 +1,7 @@
 // The `test` that every spec uses: it fails on any console error, uncaught exception, breach of the
 // content security policy, or request to another origin, whatever the spec itself looks at.
 
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import axe from "axe-core";
 
 export { expect };
@@ -12,19 +12,30 @@ type Watch = {
    * with alternatives: Playwright takes a list of two objects for a value and its options.
    */
   expectedErrors: RegExp[];
+  /** The origin of a proxy that is not the page's own. */
+  proxyOrigin: string | undefined;
   /** What went wrong so far. */
   mishaps: string[];
+  /** Watches a browser's context; the one that Playwright makes is watched by itself. */
+  watch: (context: BrowserContext) => Promise<void>;
 };
 
 export const test = base.extend<Watch>({
   expectedErrors: [[], { option: true }],
+  proxyOrigin: [undefined, { option: true }],
 
-  mishaps: [
-    async ({ context, baseURL, expectedErrors }, use) => {
-      const mishaps: string[] = [];
-      const note = (text: string) => {
-        if (!expectedErrors.some((expected) => expected.test(text))) mishaps.push(text);
-      };
+  mishaps: async ({}, use) => {
+    const mishaps: string[] = [];
+    await use(mishaps);
+    expect(mishaps).toEqual([]);
+  },
+
+  watch: async ({ baseURL, proxyOrigin, expectedErrors, mishaps }, use) => {
+    const note = (text: string) => {
+      if (!expectedErrors.some((expected) => expected.test(text))) mishaps.push(text);
+    };
+    const known = [new URL(baseURL!).origin, proxyOrigin];
+    await use(async (context) => {
       await context.exposeBinding("noteViolation", (_, text: string) => note(text));
       await context.addInitScript(() => {
         addEventListener("securitypolicyviolation", (event) =>
@@ -38,13 +49,19 @@ export const test = base.extend<Watch>({
       context.on("request", (request) => {
         const url = new URL(request.url());
         const inside = ["data:", "blob:"].includes(url.protocol);
-        if (!inside && url.origin !== baseURL) note(`foreign request: ${request.url()}`);
+        if (!inside && !known.includes(url.origin)) note(`foreign request: ${request.url()}`);
       });
-      await use(mishaps);
-      expect(mishaps).toEqual([]);
-    },
-    { auto: true },
-  ],
+      const sockets = (page: Page) =>
+        page.on("websocket", (socket) => note(`a socket: ${socket.url()}`));
+      context.pages().forEach(sockets);
+      context.on("page", sockets);
+    });
+  },
+
+  context: async ({ context, watch }, use) => {
+    await watch(context);
+    await use(context);
+  },
 });
 
 /** Fails on what axe finds, in the page as it stands: WCAG 2.2 A and AA, and good practice. */

@@ -1,6 +1,6 @@
 // A browser that a spec can kill as a crash or a power cut does, and start again as it was left.
 
-import { chromium, type Browser, type Page } from "@playwright/test";
+import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { expect, test as base } from "./desk";
@@ -11,7 +11,10 @@ export class Killable {
   private process?: ChildProcess;
   private browser?: Browser;
 
-  constructor(private profile: string) {}
+  constructor(
+    private profile: string,
+    private watch: (context: BrowserContext) => Promise<void>,
+  ) {}
 
   /** Starts it on its profile, as it was left. */
   async start(): Promise<Page> {
@@ -31,6 +34,7 @@ export class Killable {
     const [port] = readFileSync(said, "utf8").split("\n");
     this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     const context = this.browser.contexts()[0]!;
+    await this.watch(context);
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(`${LIVE}/`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -51,8 +55,8 @@ export class Killable {
 
 /** A fixture, so that the browser is killed even when its test runs out of time. */
 export const test = base.extend<{ killable: Killable }>({
-  killable: async ({}, use, info) => {
-    const killable = new Killable(info.outputPath("profile"));
+  killable: async ({ watch }, use, info) => {
+    const killable = new Killable(info.outputPath("profile"), watch);
     await use(killable);
     await killable.kill();
   },

@@ -2,8 +2,9 @@
 // missing and runs this; it sets XTASK and CHROMIUM.
 
 import { defineConfig, devices } from "@playwright/test";
-import { existsSync, readdirSync } from "node:fs";
-import { DEMO, LIVE, VENDORS, port } from "./servers";
+import { X509Certificate, createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { DEMO, HOST, LIVE, VENDORS, port } from "./servers";
 
 const xtask = process.env.XTASK ?? "../../target/debug/xtask";
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -17,7 +18,26 @@ const aruba = "--aruba-customers ../data/aruba-customers.json --faults job=2-4,s
 
 /** Specs that need the vendors over HTTP are named so; without any, those servers stay down. */
 const live = "*.live.spec.ts";
-const anyLive = readdirSync(import.meta.dirname).some((name) => name.endsWith(live.slice(1)));
+/** Specs of what `cargo xtask bundle` makes are named so, and start their hosts themselves. */
+const bundle = "*.bundle.spec.ts";
+/** Specs of the desk behind a real proxy are named so. */
+const proxy = "*.proxy.spec.ts";
+/** The certificates of that proxy and of what is behind it, where there is one. */
+const proxied = process.env.PROXY_CERTIFICATES;
+const trusted = (proxied ? readFileSync(proxied, "utf8").match(/-----BEGIN[^]*?-----END.*/g)! : [])
+  .map((pem) => new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" }))
+  .map((key) => createHash("sha256").update(key).digest("base64"));
+const specs = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".spec.ts"));
+const anyLive = specs.some((name) => name.endsWith(live.slice(1)));
+
+// Every spec is watched: errors, breaches of the policy and foreign requests fail it, whatever it tests.
+for (const name of specs) {
+  const text = readFileSync(`${import.meta.dirname}/${name}`, "utf8");
+  const watched = /import \{[^}]*\btest\b[^}]*\} from "\.\/(desk|killable)"/.test(text);
+  if (!watched || /\bnewContext\(|launch(PersistentContext)?\(/.test(text)) {
+    throw new Error(`${name}: take \`test\` from desk.ts or killable.ts, and no context of your own`);
+  }
+}
 
 const serve = (origin: string, options = "") => ({
   command: `"${xtask}" serve --no-build --port ${port(origin)} ${options}`,
@@ -52,14 +72,20 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        ...(proxied ? [`--ignore-certificate-errors-spki-list=${trusted}`] : []),
       ],
     },
   },
   projects: [
-    { name: "demo", testIgnore: live, use: { baseURL: DEMO } },
+    { name: "demo", testIgnore: [live, bundle, proxy], use: { baseURL: DEMO } },
     { name: "live", testMatch: live, use: { baseURL: LIVE } },
+    // Started by `cargo xtask attacks --browser`, in namespaces of its own.
+    ...(proxied
+      ? [{ name: "proxy", testMatch: proxy, use: { baseURL: "https://desk.example" } }]
+      : []),
+    { name: "bundle", testMatch: bundle, use: { baseURL: HOST } },
   ],
-  webServer: [
+  webServer: proxied ? [] : [
     serve(DEMO),
     ...(anyLive
       ? [

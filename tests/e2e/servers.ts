@@ -10,5 +10,8 @@ export const LIVE = "http://127.0.0.1:8182";
 /** The simulated vendors over HTTP. */
 export const VENDORS = "http://127.0.0.1:9181";
 
+/** A static host with a bundle, started by the specs that need it. */
+export const HOST = "http://127.0.0.1:8183";
+
 /** The port of one of them. */
 export const port = (origin: string) => new URL(origin).port;

@@ -107,12 +107,29 @@ impl Desk {
 
     /// What a read gives, past limits, dials and delays.
     fn past(&mut self, target: &str) -> Option<Value> {
-        self.vendors.set_faults(Faults::NONE);
+        let mut none = Faults::NONE;
+        none.uipath.organizations = self.faults.uipath.organizations;
+        self.vendors.set_faults(none);
         let headers = [("authorization".to_owned(), format!("Bearer {UIPATH_TOKEN}"))];
         let arrival = Arrival { method: Method::Get, target, headers: &headers, body: "" };
         let answer = self.vendors.answer(&arrival, self.now.plus(180 * MINUTE)).response.unwrap();
         self.vendors.set_faults(self.faults.clone());
         serde_json::from_str(&answer.body).ok()
+    }
+
+    /// The organizations that the install lists.
+    pub(crate) fn listed(&mut self) -> Vec<String> {
+        let path =
+            "/portal_/organization/onprem/api/organization/getAllOrganizations?top=1000&skip=";
+        let mut ids: Vec<String> = Vec::new();
+        loop {
+            let page = self.past(&format!("{path}{}", ids.len())).unwrap();
+            let rows = page["results"].as_array().unwrap();
+            if rows.is_empty() {
+                return ids;
+            }
+            ids.extend(rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()));
+        }
     }
 
     /// What an organization holds in truth.

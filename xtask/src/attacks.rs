@@ -2,6 +2,7 @@
 //! unchanged, over TLS, in front of the simulated vendors. Needs Linux and root, since that takes
 //! namespaces of one's own.
 
+mod browser;
 mod ground;
 mod row;
 mod table;
@@ -48,17 +49,34 @@ impl Form {
 
 /// Attacks the servers that are named, or all.
 pub(crate) fn run(typed: impl IntoIterator<Item = String>) -> Result<(), Failure> {
-    let options = Options::read(typed, &["--on"], &["--inside"])?;
+    let options = Options::read(typed, &["--on"], &["--inside", "--browser"])?;
     let named = options.value("--on");
     let servers: Vec<Server> =
         Server::ALL.into_iter().filter(|it| named.is_none_or(|name| name == it.name())).collect();
     let Some(first) = servers.first() else {
         return Err(Failure::Usage("--on: nginx, caddy or worker".into()));
     };
-    if options.has("--inside") {
-        return inside(*first);
+    match (options.has("--browser"), options.has("--inside")) {
+        (false, false) => all(&servers).map(|_| ()),
+        (false, true) => inside(*first),
+        (true, false) => in_browser(&servers).map(|_| ()),
+        (true, true) => in_runtime(browser::drive(*first)),
     }
-    all(&servers).map(|_| ())
+}
+
+/// Drives the desk in a browser behind each web server, and returns the lines that sum it up. The
+/// worker is left out: what stands before it is its platform's.
+pub(crate) fn in_browser(servers: &[Server]) -> Result<Vec<String>, Failure> {
+    let servers: Vec<Server> = servers.iter().copied().filter(|it| *it != Server::Worker).collect();
+    ready(&servers)?;
+    browser::ready()?;
+    let mut lines = Vec::new();
+    // One after the other: the browser takes what a small machine has.
+    for server in servers {
+        println!("\nthe desk behind {}", server.name());
+        lines.extend(outside(server, &["--browser"])?);
+    }
+    Ok(lines)
 }
 
 /// Attacks servers side by side, since most of it is waiting, and returns the lines that sum it up.
@@ -66,7 +84,7 @@ pub(crate) fn all(servers: &[Server]) -> Result<Vec<String>, Failure> {
     ready(servers)?;
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let begun: Vec<_> =
-            servers.iter().map(|server| scope.spawn(move || outside(*server))).collect();
+            servers.iter().map(|server| scope.spawn(move || outside(*server, &[]))).collect();
         begun.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
     });
     let mut lines = Vec::new();
@@ -96,20 +114,27 @@ fn ready(servers: &[Server]) -> Result<(), Failure> {
 }
 
 /// Goes on with one server in namespaces of its own, and returns the lines that sum it up.
-fn outside(server: Server) -> Result<Vec<String>, Failure> {
+fn outside(server: Server, more: &[&str]) -> Result<Vec<String>, Failure> {
     let xtask = env::current_exe().map_err(Failure::file("xtask"))?;
     let mut command = program("unshare");
     command.args(["--mount", "--net"]).arg(xtask);
-    command.args(["attacks", "--inside", "--on", server.name()]);
-    let sums_up = |line: &str| line.starts_with("attacks on ");
+    command.args(["attacks", "--inside", "--on", server.name()]).args(more);
+    let sums_up = |line: &str| {
+        line.starts_with("attacks on ")
+            || line.contains(" reads of ")
+            || crate::test::is_summary(line)
+    };
     let (outcome, lines) = shell::run_keeping(&mut command, sums_up);
     outcome.map(|()| lines)
 }
 
-fn inside(server: Server) -> Result<(), Failure> {
+fn in_runtime<T>(what: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::Said(error.to_string()))?;
-    let (rows, held) = runtime.block_on(attack(server))?;
+    runtime.map_err(|error| Failure::Said(error.to_string()))?.block_on(what)
+}
+
+fn inside(server: Server) -> Result<(), Failure> {
+    let (rows, held) = in_runtime(attack(server))?;
     println!("attacks on {}: {rows} rows, {held} held", server.name());
     if rows == held { Ok(()) } else { Err(Failure::Said("the proxy did not hold".into())) }
 }

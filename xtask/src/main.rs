@@ -3,11 +3,14 @@
 mod attacks;
 mod audit;
 mod bench;
+mod bundle;
 mod chromium;
 mod debian;
 mod failure;
 mod fuzz;
 mod headers;
+#[cfg(test)]
+mod licenses;
 mod options;
 mod organizations;
 mod proxy;
@@ -33,6 +36,13 @@ cargo xtask serve   build the site and serve it on http://127.0.0.1:8080
     --dist DIR        where the built site is (dist)
     --no-build        serve what is there
 
+cargo xtask bundle  one folder for any static host: site/ is what to serve, hosts/ how
+    --out DIR         where to (bundle)
+    --base /PATH/     the path that it will be served at (/)
+    --proxy-origin O  the proxy is at this other origin instead of the page's own
+    --dist DIR        where the built site is (dist)
+    --no-build        bundle what is there
+
 cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
     --port 9100       the port
     --seed 1          which world
@@ -50,10 +60,11 @@ cargo xtask proxy   writes proxy/: configurations for the web servers that can s
 
 cargo xtask test    everything that CI runs
     --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, proxy,
-                      attacks, host, soak, wasm, size, e2e
+                      attacks, host, soak, wasm, size, e2e, proxied
 
 cargo xtask attacks  tries to get past what proxy/ holds: nginx, Caddy and the worker
     --on SERVER       only this: nginx, caddy or worker
+    --browser         instead, all jobs in a browser behind nginx and behind Caddy
 
 cargo xtask soak    whole desks in simulated browsers, with everything going wrong
     --seeds 10000     how many
@@ -75,6 +86,7 @@ fn main() -> ExitCode {
     let command = typed.next();
     let done = match command.as_deref() {
         Some("serve") => serve::serve(typed),
+        Some("bundle") => bundle::bundle(typed),
         Some("vendors") => return vendors::run(&typed.collect::<Vec<_>>()),
         Some("test") => test::test(typed),
         // For the build alone, so it is not among what can be typed.

@@ -2,7 +2,7 @@
 //! and tests; what stands in production is a web server of one's own.
 
 use crate::failure::Failure;
-use crate::headers::SECURITY;
+use crate::headers::security;
 use crate::options::Options;
 use crate::proxy::forward::{self, Lost};
 use crate::proxy::{self, Upstream};
@@ -75,14 +75,16 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     } else {
         file(&desk.site, request.method(), path, request.headers())
     };
-    for (name, value) in SECURITY {
-        response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+    for (name, value) in security(None) {
+        if let Ok(value) = header::HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }
 
 /// A file of the site. Routes are hashes, so what is not a file is not there.
-fn file(
+pub(crate) fn file(
     site: &BTreeMap<String, Asset>,
     method: &Method,
     path: &str,

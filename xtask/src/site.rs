@@ -69,7 +69,7 @@ pub(crate) fn read(dist: &Path, quality: u8) -> Result<BTreeMap<String, Asset>, 
 }
 
 /// Compresses by brotli; quality 0 to 11.
-fn compress(bytes: &[u8], quality: u8) -> Result<Vec<u8>, Failure> {
+pub(crate) fn compress(bytes: &[u8], quality: u8) -> Result<Vec<u8>, Failure> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, u32::from(quality), 22);
     writer.write_all(bytes).map_err(|e| Failure::Said(format!("brotli: {e}")))?;
     Ok(writer.into_inner())
@@ -95,7 +95,7 @@ fn media(name: &str) -> &'static str {
 }
 
 /// Whether a name carries Trunk's hash, as in `boot-0123456789abcdef.js`.
-fn is_hashed(name: &str) -> bool {
+pub(crate) fn is_hashed(name: &str) -> bool {
     name.rsplit_once('-').is_some_and(|(_, rest)| {
         let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
         digits >= 12 && rest.get(digits..).is_some_and(|end| end.starts_with(['.', '_']))

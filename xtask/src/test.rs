@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::options::Options;
 use crate::shell::{self, cargo, root};
 use crate::tools::{Tools, ensure_packages, ensure_target};
-use crate::{site, size, soak};
+use crate::{bundle, site, size, soak};
 use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ type Outcome = Result<Vec<String>, Failure>;
 
 type Stage = fn() -> Outcome;
 
-const STAGES: [(&str, Stage); 10] = [
+const STAGES: [(&str, Stage); 11] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
@@ -27,6 +27,7 @@ const STAGES: [(&str, Stage); 10] = [
     ("wasm", wasm),
     ("size", size),
     ("e2e", e2e),
+    ("proxied", proxied),
 ];
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -105,6 +106,11 @@ fn attacks() -> Outcome {
     crate::attacks::all(&crate::attacks::Server::ALL)
 }
 
+/// The desk in a browser behind them, with what the stages before have built.
+fn proxied() -> Outcome {
+    crate::attacks::in_browser(&crate::attacks::Server::ALL)
+}
+
 fn host() -> Outcome {
     tests(cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]))
 }
@@ -143,10 +149,16 @@ fn e2e() -> Outcome {
     if !dist.join("index.html").is_file() {
         site::build(&Tools::ready()?, &dist)?;
     }
+    // What the specs of bundles make theirs of.
+    let bundles = shell::target().join("e2e");
+    for (name, base) in [("bundle", "/"), ("bundle-below", "/tools/license-desk/")] {
+        let out = bundles.join(name).display().to_string();
+        bundle::bundle(["--no-build", "--out", &out, "--base", base].map(str::to_owned))?;
+    }
     let xtask = env::current_exe().map_err(Failure::file("xtask"))?;
     let mut command = shell::program(folder.join("node_modules").join(".bin").join("playwright"));
     command.arg("test").current_dir(folder);
-    tests(command.env("CHROMIUM", chromium.browser).env("XTASK", xtask))
+    tests(command.env("CHROMIUM", chromium.browser).env("XTASK", xtask).env("BUNDLES", bundles))
 }
 
 /// Runs tests, and keeps the lines in which they sum themselves up.
@@ -160,7 +172,7 @@ fn tests(command: &mut Command) -> Outcome {
 
 /// Whether a line sums tests up, in the words of libtest, of Playwright or of the soak. Crates without a test say
 /// nothing worth repeating.
-fn is_summary(line: &str) -> bool {
+pub(crate) fn is_summary(line: &str) -> bool {
     let mut words = line.split_whitespace();
     match (words.next(), words.next()) {
         (Some("test"), Some("result:")) => !line.contains("ok. 0 passed; 0 failed; 0 ignored"),

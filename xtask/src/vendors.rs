@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000] [--uipath-organizations FILE]\n       [--tls DIR]";
+const USAGE: &str = "usage: cargo xtask vendors [--port 9100] [--seed 1] [--faults latency=50-200,429=0.05,500=0.02,lost=0.01,part,job=20-180,day=5000,second=7]\n       [--aruba-customers FILE | --aruba-count 100000] [--uipath-organizations FILE] [--tls DIR]";
 /// More than any vendor takes.
 const LARGEST_BODY: usize = 16 << 20;
 
@@ -144,12 +144,16 @@ impl World {
         Ok(Self { vendors, options: Arc::new(options), told })
     }
 
+    /// A world as the command line describes it, without a word.
+    pub(crate) fn of(args: &[String]) -> Result<Self, String> {
+        Self::new(Options::read(args)?, false)
+    }
+
     /// The usual world, without faults and without a word.
     pub(crate) fn quiet() -> Self {
-        let options = Options::default();
+        let options = Arc::new(Options::default());
         let vendors = Vendors::new(options.seed, options.faults.clone(), now());
-        let vendors = Arc::new(Mutex::new(vendors));
-        Self { vendors, options: Arc::new(options), told: false }
+        Self { vendors: Arc::new(Mutex::new(vendors)), options, told: false }
     }
 
     /// What answers in its name.

@@ -4,8 +4,9 @@
 use super::{Desk, State};
 use crate::browser::credentials::Credential;
 use crate::domain::{
-    AccountId, Connection, ConnectionId, Home, Install, PathName, Place, Vendor, World,
+    AccountId, Config, Connection, ConnectionId, Home, Install, PathName, Place, Vendor, World,
 };
+use crate::ui::words;
 use crate::vendors::regions;
 
 /// The organization of the demo's install that has an external application.
@@ -43,8 +44,13 @@ fn is_kind(connection: &Connection, vendor: Vendor, within: bool) -> bool {
     connection.vendor == vendor && connection.install.home.is_some() == within
 }
 
-/// These connections, and a demo of each kind that has none.
-pub(super) fn with_demos(mut all: Vec<Connection>) -> Vec<Connection> {
+/// These connections as far as the site offers them, those of the site, and of each kind that lacks
+/// one a demo, or where there is none a live one.
+pub(super) fn offered(mut all: Vec<Connection>, config: &Config) -> Vec<Connection> {
+    all.retain(|c| if c.world == World::Demo { config.demo } else { config.connections.is_none() });
+    for of_site in config.connections.iter().flatten() {
+        all.push(of_site.clone());
+    }
     let kinds = [
         (Vendor::Meraki, false),
         (Vendor::Aruba, false),
@@ -52,8 +58,19 @@ pub(super) fn with_demos(mut all: Vec<Connection>) -> Vec<Connection> {
         (Vendor::Uipath, true),
     ];
     for (at, (vendor, within)) in kinds.into_iter().enumerate() {
-        if !all.iter().any(|c| c.world == World::Demo && is_kind(c, vendor, within)) {
-            all.insert(at.min(all.len()), demo(vendor, within));
+        let lacks =
+            |c: &Connection| !is_kind(c, vendor, within) || config.demo && c.world != World::Demo;
+        // Which organization of an install, only its own people can say.
+        if config.offers(vendor) && (config.demo || !within) && all.iter().all(lacks) {
+            let mut first = demo(vendor, within);
+            if !config.demo {
+                first.id.0 = ["live-", vendor.slug()].concat();
+                words::vendor(vendor).clone_into(&mut first.name);
+                first.world = World::Live;
+            }
+            // The site's own come before a demo.
+            let at = if config.connections.is_some() { all.len() } else { at.min(all.len()) };
+            all.insert(at, first);
         }
     }
     all

@@ -8,7 +8,7 @@ mod review;
 mod side;
 
 use crate::browser::route;
-use crate::domain::ServiceName;
+use crate::domain::{CustomerId, ServiceName};
 use crate::picker::Picker;
 use crate::plan::assign::Choice;
 use crate::plan::{Licensing, Plan};
@@ -22,6 +22,7 @@ use std::rc::Rc;
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let board = Board::of(desk);
     board.begun();
+    follow(move || fill_from_link(board));
     // Another connection has other customers; a key that was put in lets them be read.
     follow(move || {
         desk.keys.with(|_| ());
@@ -46,6 +47,36 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         _ => vec![el("div.split").k(form::column(board)).k(side::side(board))],
     };
     vec![el("div").keyed(which, body)]
+}
+
+/// Takes `services`, `customers` (ids), `who` (`only`, `except`, `everyone`) and `do` (`assign`,
+/// `unassign`) from the address into the form. Never sends anything.
+fn fill_from_link(board: &'static Board) {
+    let known = ["services", "customers", "who", "do"];
+    let Some(link) = board.desk.take_link("/assign", &known) else { return };
+    let (mut services, mut customers) = (Vec::new(), Vec::new());
+    let (mut what, mut choice) = (Licensing::Assign, Choice::OnlyThese);
+    for (name, value) in &link {
+        let parts = value.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let odd = |part: &str| board.desk.not_understood(&[name, "=", part].concat());
+        match (name.as_str(), value.as_str()) {
+            ("services", _) => parts.for_each(|part| match ServiceName::parse(part) {
+                Some(service) => services.push(service),
+                None => odd(part),
+            }),
+            ("customers", _) => parts.for_each(|part| match CustomerId::parse(part) {
+                Some(id) => customers.push(id.as_str().to_owned()),
+                None => odd(part),
+            }),
+            ("who", "only") => choice = Choice::OnlyThese,
+            ("who", "except") => choice = Choice::EveryoneExcept,
+            ("who", "everyone") => choice = Choice::Everyone,
+            ("do", "assign") => what = Licensing::Assign,
+            ("do", "unassign") => what = Licensing::Unassign,
+            _ => odd(value),
+        }
+    }
+    board.prepare(what, services, choice, customers);
 }
 
 /// Fills the form with services and customers, to be looked at and planned. Nothing is sent.

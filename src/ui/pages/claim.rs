@@ -47,12 +47,13 @@ pub fn page(desk: Desk) -> Vec<El> {
 /// Takes `org` and `serials`, `orders`, `keys` or `text` from the address into the form. Never
 /// sends anything.
 fn fill_from_route(desk: Desk) {
-    let (path, query) = desk.route.get();
+    let known = ["org", "serials", "orders", "keys", "text"];
+    let Some(query) = desk.take_link("/claim", &known) else { return };
     let given = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     let text: Vec<String> =
         ["serials", "orders", "keys", "text"].into_iter().filter_map(given).collect();
     let org = given("org");
-    if path != "/claim" || text.is_empty() && org.is_none() {
+    if text.is_empty() && org.is_none() {
         return;
     }
     desk.edit(|draft| {
@@ -63,7 +64,6 @@ fn fill_from_route(desk: Desk) {
     });
     desk.forget_organizations();
     desk.load_organizations();
-    route::replace("/claim");
 }
 
 /// Fills the form with the sample delivery note, for the demo's first organization.

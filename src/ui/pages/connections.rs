@@ -1,9 +1,10 @@
 //! Connections: which vendor accounts there are, whether they work, and their keys, which stay in
-//! this tab's memory.
+//! this tab's memory unless somebody seals them.
 
 mod add;
 mod key;
 mod sign_in;
+mod vault;
 
 pub use key::key_form;
 pub use sign_in::form as sign_in_form;
@@ -25,7 +26,11 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let cards = move |all: &Vec<Connection>| all.iter().map(|c| card(desk, c)).collect();
     let column =
         el("div.stackv").a("data-fit", "text").keyed(move || desk.connections.get(), cards);
-    vec![column.k(add::card(desk))]
+    // Where the site says which there are, nobody adds or removes one.
+    if desk.config.connections.is_some() {
+        return vec![column.k(vault::card(desk))];
+    }
+    vec![column.k(add::card(desk)).k(vault::card(desk))]
 }
 
 /// Which vendor, and where there.
@@ -92,7 +97,7 @@ fn card(desk: Desk, connection: &Connection) -> El {
     };
     let foot = {
         let connection = connection.clone();
-        move |(keyed, until, ended): &(bool, Option<Time>, bool)| match (live, *keyed) {
+        move |(keyed, until, ended, _): &(bool, Option<Time>, bool, bool)| match (live, *keyed) {
             (_, true) if *ended => {
                 let text = "The token has ended. Sign in anew.";
                 let asks = key_form(desk, &connection);
@@ -116,12 +121,13 @@ fn card(desk: Desk, connection: &Connection) -> El {
             let fixed = !desk.driver.credentials().renews(&id);
             let now = time.as_ref().map(|time| time.get());
             let ended = fixed && until.zip(now).is_some_and(|(until, now)| until <= now);
-            (holds, until, ended)
+            (holds, until, ended, vault::Safe::of(desk).keeps())
         }
     };
     let push =
         el("span.push.line").keyed(in_use, use_it).k(button("button.btn.small", "Test", test));
-    let push = if live { push.k(button("button.btn.quiet.small", "Remove", remove)) } else { push };
+    let own = live && desk.config.connections.is_none();
+    let push = if own { push.k(button("button.btn.quiet.small", "Remove", remove)) } else { push };
     let head = el("header.head")
         .k(icon("i-connections"))
         .k(el("h2").t(&connection.name))
@@ -152,7 +158,13 @@ fn held(desk: Desk, connection: &Connection, until: Option<Time>) -> El {
         Vendor::Aruba | Vendor::Uipath => ("Token", "Forget the token"),
     };
     let renews = desk.driver.credentials().renews(&connection.id);
-    let mut text = what.to_owned() + " in memory only; it is gone when the tab closes.";
+    let kept = vault::Safe::of(desk).keeps();
+    let mut text = what.to_owned()
+        + if kept {
+            " in memory, and sealed on this device."
+        } else {
+            " in memory only; it is gone when the tab closes."
+        };
     if let Some(until) = until {
         text += &[" It ends at ", &local_text(until, TimeText::Minute), "."].concat();
     }

@@ -19,11 +19,25 @@ pub fn page(desk: Desk) -> Vec<El> {
     let cards = el("div.cards").keyed(
         move || desk.runs.with(Vec::is_empty),
         move |first| {
-            if *first {
-                vec![welcome(desk), claim(desk, true), assign(desk), allocate(desk)]
-            } else {
-                vec![claim(desk, false), assign(desk), allocate(desk), recent(desk)]
+            let claims = desk.config.offers(Vendor::Meraki);
+            let first = *first && claims && desk.config.demo;
+            let mut cards = Vec::new();
+            if first {
+                cards.push(welcome(desk));
             }
+            if claims {
+                cards.push(claim(desk, first));
+            }
+            if desk.config.offers(Vendor::Aruba) {
+                cards.push(assign(desk));
+            }
+            if desk.config.offers(Vendor::Uipath) {
+                cards.push(allocate(desk));
+            }
+            if !first {
+                cards.push(recent(desk));
+            }
+            cards
         },
     );
     vec![el("div.stackv").live(waiting).k(cards)]
@@ -82,7 +96,7 @@ fn claim(desk: Desk, first: bool) -> El {
     let start =
         el(if first { "a.btn" } else { "a.btn.primary" }).a("href", "#/claim").t("Start a claim");
     let mut buttons = vec![start];
-    if !first {
+    if !first && desk.config.demo {
         buttons.push(button("button.btn.quiet", "Sample", move || take_sample(desk)));
     }
     let what = "Put orders, serials and license keys into an organization’s inventory.";

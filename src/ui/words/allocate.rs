@@ -288,8 +288,14 @@ pub fn figures(totals: &Totals, supply: Supply) -> String {
     if supply == Supply::Absent {
         return "not in the pool".into();
     }
-    let mut text =
-        [&known(totals.bought), " purchased, ", &totals.given.to_string(), " given out"].concat();
+    let given = totals.given.to_string();
+    // Of a pool that nobody knows, what the rows hold is all that is known.
+    let blind = totals.bought.is_none() && totals.free.is_none();
+    let mut text = if blind {
+        [&given, " given out to these"].concat()
+    } else {
+        [&known(totals.bought), " purchased, ", &given, " given out"].concat()
+    };
     let by = totals.more.minus(totals.less);
     let by_plan = totals.more != Quantity::ZERO || totals.less != Quantity::ZERO;
     if by_plan {
@@ -298,6 +304,7 @@ pub fn figures(totals: &Totals, supply: Supply) -> String {
     let after = if by_plan { " free after it" } else { " free" };
     match totals.over() {
         Some(over) => text += &[", ", &over.by.to_string(), " more than there is"].concat(),
+        None if blind => text += ", how much is left is not known",
         None => text += &[", ", &known(totals.free_after()), after].concat(),
     }
     text

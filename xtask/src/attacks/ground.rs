@@ -96,11 +96,7 @@ impl Ground {
             }
         }
         let authority = Authority::new()?;
-        let mut hosts = format!("127.0.0.1 localhost\n{PROXY} desk.example proxy.example\n");
-        for (_, host) in committed_hosts() {
-            hosts.extend(["10.9.0.1 ", &host, "\n"]);
-        }
-        write(Path::new("/etc/hosts"), &hosts)?;
+        name_hosts("desk.example proxy.example", "")?;
         let bundle = Path::new("/etc/ssl/certs/ca-certificates.crt");
         let public = fs::read_to_string(bundle).map_err(Failure::file(bundle))?;
         write(bundle, &format!("{public}\n{}", authority.pem()))?;
@@ -111,6 +107,16 @@ impl Ground {
         write(&site.join(".secret"), "a hidden file")?;
         ip("link set lo up")?;
         Ok(Self { server, folder, authority })
+    }
+
+    /// A file with the certificates that a browser is to take for good: the proxy's as it is now, and
+    /// another one.
+    pub(super) fn certificates(&self, other: &str) -> Result<PathBuf, Failure> {
+        let own = Path::new("/etc/license-desk/tls.crt");
+        let own = fs::read_to_string(own).map_err(Failure::file(own))?;
+        let path = self.folder.join("certificates.pem");
+        write(&path, &[&own, "\n", other].concat())?;
+        Ok(path)
     }
 
     /// Starts the server with one form of its file, unchanged, and waits until it answers.
@@ -234,6 +240,34 @@ impl Running {
         let _gone = self.child.kill().await;
         let _gone = ip("link del vendor");
     }
+}
+
+/// Puts another site in the place of the small one.
+pub(super) fn put_site(from: &Path) -> Result<(), Failure> {
+    let site = Path::new(SITE);
+    for (name, asset) in crate::site::read(from, 0)? {
+        let path = site.join(name);
+        make(path.parent().unwrap_or(site))?;
+        fs::write(&path, asset.bytes).map_err(Failure::file(&path))?;
+    }
+    Ok(())
+}
+
+/// Says where the desk is: at the proxy, or beside the vendors.
+pub(super) fn place_desk(form: Form) -> Result<(), Failure> {
+    match form {
+        Form::SameOrigin => name_hosts("desk.example proxy.example", ""),
+        Form::CrossOrigin => name_hosts("proxy.example", "desk.example"),
+    }
+}
+
+/// Writes the names of this network: those of the proxy, and those that are here beside the vendors'.
+fn name_hosts(proxy: &str, here: &str) -> Result<(), Failure> {
+    let mut hosts = format!("127.0.0.1 localhost\n{PROXY} {proxy}\n10.9.0.1 {here}");
+    for (_, host) in committed_hosts() {
+        hosts.extend([" ", &host]);
+    }
+    write(Path::new("/etc/hosts"), &(hosts + "\n"))
 }
 
 fn ip(words: &str) -> Result<(), Failure> {

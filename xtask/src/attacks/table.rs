@@ -5,6 +5,7 @@ mod answers;
 mod pages;
 mod paths;
 mod requests;
+mod vendors;
 mod wires;
 
 use super::Form;
@@ -24,7 +25,7 @@ pub(super) const PLANTED: [&str; 6] = [
     "planted-header-3f9a",
 ];
 
-/// The one place of what is committed.
+/// The place of Meraki in what is committed.
 const PLACE: &str = "/proxy/meraki/global";
 /// A call that reads.
 const READS: &str = "/proxy/meraki/global/api/v1/organizations";
@@ -36,6 +37,7 @@ pub(super) fn rows(form: Form) -> Vec<Row> {
     let ask = Ask { form };
     let mut rows = paths::rows(&ask);
     rows.extend(requests::rows(&ask));
+    rows.extend(vendors::rows(&ask));
     rows.extend(wires::rows(&ask));
     rows.extend(answers::rows(&ask));
     rows.extend(pages::rows(&ask));

@@ -12,7 +12,8 @@ use crate::headers::{self, PASSED, SENT};
 use crate::options::Options;
 use crate::shell::root;
 use license_desk::vendors::{Endpoint, Vendor, endpoints};
-use place::{Place, web_host};
+use place::Place;
+pub(crate) use place::web_host;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,8 +27,8 @@ const SEGMENT: &str = "[A-Za-z0-9_-]+";
 /// 0x20 up: no control character reaches a vendor.
 const QUERY: &str = r"A-Za-z0-9._~=&:,+/@*\[\]-";
 
-/// The places of what is committed.
-const COMMITTED: [&str; 1] = ["meraki/global"];
+/// The places of what is committed: one of each vendor, and a host of one's own.
+const COMMITTED: [&str; 3] = ["meraki/global", "aruba/eu-1", "uipath/own=https://suite.example"];
 
 /// What the configurations are written from.
 struct Kit {
@@ -216,12 +217,12 @@ impl Kit {
 }
 
 /// The headers of the site's own files.
-fn site_headers() -> impl Iterator<Item = (String, &'static str)> {
-    headers::SECURITY.into_iter().map(|(name, value)| (canonical(name), value))
+fn site_headers() -> impl Iterator<Item = (String, String)> {
+    headers::security(None).into_iter().map(|(name, value)| (canonical(name), value))
 }
 
 /// A header's name as it is usually written.
-fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     let upper = |part: &str| match part.split_at_checked(1) {
         Some((first, rest)) => first.to_ascii_uppercase() + rest,
         None => part.to_owned(),
@@ -276,7 +277,7 @@ fn is_plain(template: &str) -> bool {
 }
 
 /// Puts values where a template names them. A name that is left is a fault of the template.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = template.to_owned();
     for (name, value) in values {
         text = text.replace(&["{{", name, "}}"].concat(), value);
@@ -285,7 +286,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// Sets every line of a text in, but not those without text.
-fn indent(text: &str, by: &str) -> String {
+pub(crate) fn indent(text: &str, by: &str) -> String {
     let line = |it: &str| if it.is_empty() { String::new() } else { [by, it].concat() };
     text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
 }

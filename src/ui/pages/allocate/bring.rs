@@ -5,7 +5,8 @@ use super::board::{Board, Level};
 use super::load;
 use super::table::Table;
 use crate::browser::page;
-use crate::intake::sheet::{Sheet, Tell, read_names, read_sheet};
+use crate::domain::ProductCode;
+use crate::intake::sheet::{Heading, Sheet, Tell, read_names, read_sheet};
 use crate::plan::allocate::{Meaning, Unmatched};
 use crate::ui::components::dialog::dialog as window;
 use crate::ui::components::note;
@@ -13,6 +14,7 @@ use crate::ui::dom::{El, button, choice, el, field, icon};
 use crate::ui::live::Live;
 use crate::ui::pages::claim::read_one;
 use crate::ui::words::{self, allocate as say};
+use crate::vendors::uipath::product::known;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -126,8 +128,31 @@ pub(super) fn dialog(board: &'static Board, table: &'static Table) -> El {
             ["Put ", &words::some(rows, "row"), " into the grid"].concat()
         })
         .disabled(move || none.read.with(|read| read.as_ref().is_none_or(|it| it.rows.is_empty())));
-    let pad = el("div.pad").ks([area, report, meanings]);
+    let pad = el("div.pad").ks([area, report, meanings, product(board, table)]);
     window(ID, "Add or import", [pad, el("footer.foot").k(take)])
+}
+
+/// A column for a product that neither the pool nor a sheet names.
+fn product(board: &'static Board, table: &'static Table) -> El {
+    let input = el("input.short")
+        .a("id", "allocate-product")
+        .a("autocomplete", "off")
+        .a("spellcheck", "false");
+    let typed = input.clone();
+    let add = button("button.btn", "Add product", move || {
+        let text = typed.value();
+        let named = known(text.trim()).or_else(|| ProductCode::parse(text.trim()));
+        let Some(code) = named else { return };
+        table.change(|grid, _| {
+            grid.column(&code);
+        });
+        typed.clear();
+        page::close_dialog(ID);
+        board.changed();
+    });
+    el("div.field")
+        .k(el("label").a("for", "allocate-product").t("Or one more product, by its code"))
+        .k(el("div.line").k(input).k(add))
 }
 
 impl Bringing {
@@ -180,7 +205,7 @@ impl Bringing {
         let products = sheet
             .columns
             .iter()
-            .filter(|(_, heading)| matches!(heading, crate::intake::sheet::Heading::Product(_)))
+            .filter(|(_, heading)| matches!(heading, Heading::Product(_)))
             .count();
         let text = [
             &words::some(sheet.rows.len(), "row"),
@@ -206,6 +231,14 @@ impl Bringing {
     fn take(&self) {
         let Some(sheet) = self.read.now() else { return };
         let left = self.table.take(&sheet, self.meaning.now());
+        // A product is a column, also where nobody has any of it yet.
+        self.table.change(|grid, _| {
+            for (_, heading) in &sheet.columns {
+                if let Heading::Product(code) = heading {
+                    grid.column(code);
+                }
+            }
+        });
         self.text.clear();
         self.read.set(None);
         page::close_dialog(ID);

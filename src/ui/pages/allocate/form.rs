@@ -177,8 +177,7 @@ fn tools(frame: &Rc<Frame>) -> El {
         redo,
         presets,
         out,
-        add.a("class", "btn small push"),
-        export,
+        el("div.line.push").k(add).k(export),
     ])
 }
 

@@ -14,7 +14,7 @@ pub(super) fn rows(ask: &Ask) -> Vec<Row> {
         .status(200)
         .has(&[
             "\"proxy\":\"license-desk\"",
-            "\"places\":{\"meraki\":[\"global\"]}",
+            "\"places\":{\"aruba\":[\"eu-1\"],\"meraki\":[\"global\"],\"uipath\":[\"own\"]}",
             "cache-control: no-store",
             "application/json",
             "x-license-desk-proxy: health",
@@ -112,7 +112,7 @@ fn other(from: &dyn Fn(&str, &str, &str) -> String) -> Vec<Row> {
             .lacks(&["allow-credentials"]),
         Row::new("the desk's page asks beforehand for a claim", asks(ACTS, "POST"))
             .status(204)
-            .has(&["access-control-allow-methods: get, post"]),
+            .has(&["access-control-allow-methods: delete, get, post, put"]),
         Row::new("asked beforehand with a query", asks(&format!("{READS}?perPage=5"), "GET"))
             .status(204),
         Row::new("asked beforehand for another method", asks(READS, "DELETE")),

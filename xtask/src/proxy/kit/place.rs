@@ -54,7 +54,7 @@ impl Place {
 }
 
 /// The host, with its port if there is one, of an https origin and nothing else.
-pub(super) fn web_host(origin: &str) -> Option<String> {
+pub(crate) fn web_host(origin: &str) -> Option<String> {
     let host = origin.strip_prefix("https://")?;
     let host = host.strip_suffix('/').unwrap_or(host);
     let (name, port) = host.split_once(':').unwrap_or((host, "443"));

@@ -1,0 +1,2 @@
+// Asks for the page again, hash and all.
+setTimeout(() => location.reload(), 50);
