@@ -1,7 +1,12 @@
 //! Whatever comes from outside, spoilt at random: no panic, no hang, no unbounded memory. For a second
 //! each under `cargo test`; `cargo xtask fuzz --seconds N` takes longer, from another seed.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 #![expect(clippy::disallowed_methods, reason = "a budget of time is what this is about")]
 
 #[path = "support/claims.rs"]
@@ -110,7 +115,7 @@ fn intake() {
         let Ok(text) = read_file("note.csv", &bytes) else { return };
         let taken = take_in(&text);
         let found = taken.found.len();
-        let sorted = Sorted::new(taken, &Default::default());
+        let sorted = Sorted::new(taken, &std::collections::BTreeMap::default());
         assert!(sorted.items().len() <= found.max(sorted.len()));
         for line in text.lines().take(50) {
             for kind in could_be(line).collect::<Vec<ItemKind>>() {

@@ -1,7 +1,12 @@
 //! A plan goes to another desk as a file: the same is seen there and carried out, a present that has
 //! moved is told, and a file that was damaged, edited or made up is not taken.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/claims.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -24,7 +29,6 @@ use license_desk::plan::{Confirm, Licensing, Plan};
 use license_desk::run::{ItemOutcome, Status};
 use license_desk::sim::{ARUBA_TOKEN, Faults, MERAKI_KEY};
 use license_desk::vendors::meraki::KeyMode;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 /// A plan with what was read for it.
@@ -67,7 +71,7 @@ fn forged(text: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "{from} is not in {text}");
     let (head, rest) = text.split_once(",\"hash\":\"").unwrap();
     let body = format!("{{{}", rest.split_once("\",").unwrap().1.replace(from, to));
-    let hash: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = license_desk::run::audit::hash(&body);
     format!("{head},\"hash\":\"{hash}\",{}", &body[1..])
 }
 

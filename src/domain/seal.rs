@@ -17,8 +17,8 @@ pub fn sum(name: &str, text: &str) -> String {
     for byte in name.bytes().chain([b'\n']).chain(text.bytes()) {
         sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    let digit = |at: usize| char::from_digit((sum >> (4 * at)) as u32 & 15, 16).unwrap_or('0');
-    (0..DIGITS).rev().map(digit).collect()
+    let digit = |byte: u8| char::from_digit(u32::from(byte), 16).unwrap_or('0');
+    sum.to_be_bytes().into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Writes a record: its version, its sum under `name`, and `rest`, which is what follows in the

@@ -10,8 +10,8 @@ use crate::plan::Act;
 /// More tries than anything is given.
 const MANY: u32 = 1_000;
 
-fn serial(item: Item) -> Option<Serial> {
-    if let Item::Serial(serial) = item { Some(serial) } else { None }
+fn serial(item: &Item) -> Option<Serial> {
+    if let Item::Serial(serial) = item { Some(*serial) } else { None }
 }
 
 impl Run {
@@ -49,7 +49,7 @@ impl Run {
             let rest = std::mem::take(&mut state.step.rest);
             match &mut state.step.act {
                 Act::Claim { items, .. } => items.extend(rest),
-                Act::Release { serials } => serials.extend(rest.into_iter().filter_map(serial)),
+                Act::Release { serials } => serials.extend(rest.iter().filter_map(serial)),
                 _ => {}
             }
             let licenses = matches!(state.step.act, Act::License { .. });

@@ -10,6 +10,7 @@ const VERSION: u32 = 1;
 
 /// A session: each list has keys, and the records under them as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_field_names, reason = "the file says by this name what it is")]
 pub struct Session {
     license_desk_session: u32,
     /// Local storage.

@@ -62,7 +62,7 @@ async fn records_of_any_age_are_put_together_and_say_the_same() {
     assert_eq!(archive.run(&first, Time(1)).await.err(), Some(StorageError::Damaged));
 
     let found = driver(&archive).tidy().await.unwrap();
-    assert_eq!((found.runs, found.tidied), (2, 2));
+    assert_eq!((found.runs, found.mended), (2, 2));
     assert!(found.unreadable.is_empty() && found.damaged.is_empty());
     let records = archive.records(&old).await.unwrap();
     assert!(records.len() < before && records.iter().all(|(_, text)| journal::is_current(text)));
@@ -71,7 +71,7 @@ async fn records_of_any_age_are_put_together_and_say_the_same() {
     let told = |run: &Run| run.items().map(|(_, s)| s.outcome).collect::<Vec<_>>();
     assert_eq!(told(&replayed(&archive, &first).await), told(&run));
     // Again there is nothing to gain, and the next record has its place.
-    assert_eq!(driver(&archive).tidy().await.unwrap().tidied, 0);
+    assert_eq!(driver(&archive).tidy().await.unwrap().mended, 0);
     let next = archive.run(&old, Time(1)).await.unwrap().unwrap().records;
     assert_eq!(next as usize, before);
 }
@@ -83,9 +83,9 @@ async fn a_run_that_somebody_carries_out_is_not_touched() {
     keep(&archive, &id, STORED).await;
     let (lane, _) = plan().call_lane();
     let held = lock::wait(&["license-desk ", &lane.0].concat()).await.unwrap();
-    assert_eq!(driver(&archive).tidy().await.unwrap().tidied, 0);
+    assert_eq!(driver(&archive).tidy().await.unwrap().mended, 0);
     drop(held);
-    assert_eq!(driver(&archive).tidy().await.unwrap().tidied, 1);
+    assert_eq!(driver(&archive).tidy().await.unwrap().mended, 1);
 }
 
 #[wasm_bindgen_test]
@@ -129,12 +129,12 @@ async fn a_newer_record_and_a_newer_plan_are_left_as_they_are() {
     let error = archive.run(&id, Time(1)).await.err();
     assert_eq!(error, Some(StorageError::Newer { found: 9 }));
     let before = archive.records(&id).await.unwrap();
-    assert_eq!(driver(&archive).tidy().await.unwrap().tidied, 0);
+    assert_eq!(driver(&archive).tidy().await.unwrap().mended, 0);
     assert_eq!(archive.records(&id).await.unwrap(), before);
     let writes = [put(Store::Runs, &id.0, "{\"v\":9,\"data\":{}}")];
     archive.database().commit(&writes).await.unwrap();
     let found = driver(&archive).tidy().await.unwrap();
-    assert!(found.unreadable.is_empty() && found.tidied == 0);
+    assert!(found.unreadable.is_empty() && found.mended == 0);
     let text = archive.database().get(Store::Runs, &id.0).await.unwrap();
     assert_eq!(text.as_deref(), Some("{\"v\":9,\"data\":{}}"));
 }

@@ -16,7 +16,6 @@ use license_desk::run::{Next, Run, RunId, Summary, audit, journal, legacy, segme
 use license_desk::sim::Faults;
 use license_desk::vendors::meraki::KeyMode;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// A run: its plan, and its records without a sum, so that what is spoilt is still read.
 pub(crate) type Kept = (Plan, Vec<String>);
@@ -204,7 +203,7 @@ pub(crate) fn open(chance: &mut Chance, corpus: &[String]) {
         let body = format!("{{{}", rest.split_once("\",").unwrap().1);
         let body = chance.spoil_json(&body);
         let Some(inner) = body.strip_prefix('{') else { return };
-        let hash: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = audit::hash(&body);
         format!("{head},\"hash\":\"{hash}\",{inner}")
     } else {
         String::from_utf8_lossy(&chance.spoil_bytes(&[whole.clone().into_bytes()])).into_owned()

@@ -75,7 +75,7 @@ impl Chance {
             let end = (at + self.below(40)).min(bytes.len());
             match self.below(7) {
                 0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
-                1 if at < bytes.len() => bytes[at] = self.next() as u8,
+                1 if at < bytes.len() => bytes[at] = self.next().to_le_bytes()[0],
                 2 => drop(bytes.drain(at..end)),
                 3 => {
                     let part = bytes[at..end].to_vec();
@@ -90,7 +90,7 @@ impl Chance {
                 }
                 _ => {
                     let end = self.below(20);
-                    let noise: Vec<u8> = (0..end).map(|_| self.next() as u8).collect();
+                    let noise: Vec<u8> = (0..end).map(|_| self.next().to_le_bytes()[0]).collect();
                     bytes.splice(at..at, noise);
                 }
             }

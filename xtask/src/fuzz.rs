@@ -6,6 +6,11 @@ use crate::options::Options;
 use crate::shell::{self, cargo};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+#[expect(clippy::disallowed_methods, reason = "other inputs each time")]
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
 /// Runs every target, or one that is named, for so many seconds each.
 pub(crate) fn fuzz(typed: impl IntoIterator<Item = String>) -> Result<(), Failure> {
     let options = Options::read(typed, &["--seconds", "--from", "--only"], &[])?;
@@ -17,8 +22,7 @@ pub(crate) fn fuzz(typed: impl IntoIterator<Item = String>) -> Result<(), Failur
         }
     };
     // Other inputs each time, and told, so that they can be had again.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (seconds, from) = (number("--seconds", 60)?, number("--from", now * 1_000)?);
+    let (seconds, from) = (number("--seconds", 60)?, number("--from", now() * 1_000)?);
     println!("fuzz: {seconds} seconds for each target, from seed {from}");
     let mut command = cargo();
     command.args(["test", "--quiet", "--locked", "--profile", "soak", "--package", "license-desk"]);

@@ -19,7 +19,7 @@ pub struct Tidied {
     /// How many runs there are.
     pub runs: usize,
     /// How many of them were put together, or rewritten.
-    pub tidied: usize,
+    pub mended: usize,
     /// Runs whose plan cannot be read: they cannot be opened.
     pub unreadable: Vec<RunId>,
     /// Runs of whose journal a part cannot be read. It is set aside when they go on.
@@ -40,13 +40,13 @@ impl Driver {
             let plan = match unpack::<Plan>(&id.0, &text) {
                 Ok(plan) => plan,
                 Err(StorageError::Newer { .. }) => continue,
-                Err(_) => match legacy::plan(&text) {
-                    Some(plan) => plan,
-                    None => {
+                Err(_) => {
+                    let Some(plan) = legacy::plan(&text) else {
                         found.unreadable.push(id);
                         continue;
-                    }
-                },
+                    };
+                    plan
+                }
             };
             let records = archive.records(&id).await?;
             if gather(&records).is_ok_and(|journal| journal.damaged) {
@@ -54,7 +54,7 @@ impl Driver {
             } else if changes(&id, &text, &plan, records).is_some()
                 && once(archive, &id, &plan).await?
             {
-                found.tidied += 1;
+                found.mended += 1;
             }
         }
         Ok(found)
