@@ -97,7 +97,7 @@ async fn damage_is_set_aside_with_all_that_follows_and_the_run_stays() {
     let writes = [put(Store::Entries, &key, "{\"v\":1,\"entries\":[{\"is\":\"sen")];
     archive.database().commit(&writes).await.unwrap();
 
-    assert_eq!(driver(&archive).tidy().await.unwrap().damaged, [id.clone()]);
+    assert_eq!(driver(&archive).tidy().await.unwrap().damaged, std::slice::from_ref(&id));
     let stored = archive.run(&id, Time(7)).await.unwrap().unwrap();
     assert_eq!((stored.records, stored.damaged), (4, true));
     assert_eq!(stored.entries.last(), Some(&Entry::Damaged { at: Time(7) }));

@@ -134,7 +134,7 @@ async fn a_wrong_password_is_never_sent_twice_and_what_was_held_stays() {
     for status in [400, 401, 429, 500, 503] {
         script("window.status = a; window.asked = []", status);
         let no = driver.sign_in(&connection, host("wrong")).await.unwrap_err();
-        let ReadError::Refused(no) = no else { panic!("{no:?}") };
+        let ReadError::Refused(no) = no else { unreachable!("{no:?}") };
         assert_eq!(no.status, status);
         assert_eq!(no.kind == RefusalKind::Key, status <= 401, "{status}");
         assert_eq!(text("window.asked.length"), "1", "{status}");
@@ -187,7 +187,7 @@ fn organization() -> Replaced {
     Replaced::new(
         "window",
         "fetch",
-        r#"async (address, init) => {
+        r"async (address, init) => {
             if (init.headers.Authorization !== 'Bearer token-' + window.given) {
                 return Response.json({ message: 'You are not authenticated!' }, { status: 401 });
             }
@@ -203,7 +203,7 @@ fn organization() -> Replaced {
             // The token is good for one write.
             window.given += 1;
             return Response.json(userIds.map((id) => row(id, 'userId')));
-        }"#,
+        }",
     )
 }
 

@@ -45,9 +45,9 @@ async fn what_is_sealed_is_opened_by_its_passphrase_alone() {
     }
     let (open, all) = vault::open(PASS).await.unwrap();
     assert_eq!(all.len(), 3);
-    let Credential::Key(key) = &all[0].1 else { panic!() };
+    let Credential::Key(key) = &all[0].1 else { unreachable!() };
     assert_eq!(key.reveal(), "planted-key");
-    let Credential::Tokens { access, expires, renewal } = &all[1].1 else { panic!() };
+    let Credential::Tokens { access, expires, renewal } = &all[1].1 else { unreachable!() };
     assert_eq!(access.as_ref().unwrap().reveal(), "planted-access");
     assert_eq!(*expires, Some(Time(7)));
     assert_eq!(renewal.as_ref().unwrap().refresh.as_ref().unwrap().reveal(), "planted-refresh");
