@@ -172,6 +172,8 @@ impl Board {
 
     /// Shows a plan that was not made here.
     pub(super) fn prepare(&'static self, plan: Plan) {
+        // What was wanted before may be on its way.
+        self.begun();
         self.desk.use_connection(&plan.connection);
         self.open();
         self.desk.allocating.set(Some(plan.made_at));
