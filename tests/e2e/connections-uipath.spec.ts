@@ -13,7 +13,7 @@ test("a demo of the host and of an organization are there and are tested", async
     const connection = card(page, name);
     await expect(connection.getByText("in use")).toBeVisible();
     await connection.getByRole("button", { name: "Test" }).click();
-    for (const line of [...lines, "The clock is right"]) {
+    for (const line of lines) {
       await expect(connection.getByText(line)).toBeVisible();
     }
   }
