@@ -142,7 +142,7 @@ test("quantities are allocated to an organization by a PUT", async ({ page }) =>
   await open(page);
   await addUipath(page, { name: "Suite", world: "Live" });
   const suite = card(page, "Suite");
-  await suite.getByText("Paste a token").click();
+  await suite.getByRole("radio", { name: "Paste a token" }).check();
   await suite.getByLabel("Access token").fill("demo-host");
   await suite.getByRole("button", { name: "Use token" }).click();
   await go(page, "Allocate");
