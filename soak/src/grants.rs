@@ -160,7 +160,8 @@ impl Grants {
         for state in run.steps().iter().filter(|_| current) {
             let unsent = match state.outcome {
                 Outcome::Queued => state.sent.is_none(),
-                Outcome::Cancelled => true,
+                // With a part of the journal lost it means: not done, whether it was sent and undone or not.
+                Outcome::Cancelled => run.damaged().is_none(),
                 _ => false,
             };
             let request = &state.step.request;

@@ -13,6 +13,9 @@ use crate::plan::{Act, Licensing, Step};
 use crate::vendors::aruba::{self, DeviceKind, Fit, Group, Lookup, Paging, Service};
 use crate::vendors::{self, Refusal, RefusalKind};
 
+/// So many looks are enough, whatever the clock says: together they take longer than the patience.
+const MOST_LOOKS: u32 = 60;
+
 impl Log<'_> {
     /// Asks a question about a step, not before `due`.
     pub(super) fn ask(&mut self, lookup: Lookup, of: u32, due: Time) {
@@ -133,7 +136,8 @@ pub(super) fn judge(log: &mut Log<'_>, id: u32, now: Time) {
     let Act::License { services, what, .. } = &state.step.act else { return };
     let (services, what, outcome) = (services.len(), *what, state.outcome);
     let newest = log.run.under_way().iter().filter_map(|id| log.run.step(*id)?.sent).max();
-    let over = now.since(newest.unwrap_or(now)) >= PATIENCE;
+    // A clock that was put back since would have it watched for as long as that.
+    let over = now.since(newest.unwrap_or(now)) >= PATIENCE || log.run.watch.looks >= MOST_LOOKS;
     if log.run.watch.verifying {
         let none_left = log.run.watch.left() == 0;
         return log.weigh(now, over || none_left);

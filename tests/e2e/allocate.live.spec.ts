@@ -10,6 +10,7 @@ import {
   amount,
   bring,
   card,
+  cell,
   changes,
   filter,
   grid,
@@ -117,6 +118,50 @@ test("what has moved since the plan is told, and nothing is written", async ({ p
   await expect(standing(page)).toContainText("no longer", { timeout: 30_000 });
   expect(await vendor.allocations()).toHaveLength(before);
   expect((await held(ALDER)).UNATT).toBe(had.UNATT! + 2);
+});
+
+test("an install that tells nothing is asked no further, and what each has is typed", async ({ page }) => {
+  // Web pages in the place of answers, as installs give for what they do not have.
+  const asked: string[] = [];
+  await page.route(/portal_|available-products|license\/available/, (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    return route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><p>Suite" });
+  });
+  await open(page);
+  await addUipath(page, { name: "Suite", world: "Live" });
+  await go(page, "Allocate");
+  await page.getByRole("radio", { name: "Paste a token" }).check();
+  await page.getByLabel("Access token").fill("demo-host");
+  await page.getByRole("button", { name: "Use token" }).click();
+  await expect(page.getByText("This install does not list its organizations")).toBeVisible();
+  const others = ROWS.slice(0, 9).map(([name, id]) => `${name},${id},,\n`);
+  await bring(page, `organization,organizationId,UNATT,AIG\nAlder,${ALDER},5,3\n${others.join("")}`);
+  await expect(page.getByText("Not everything was answered")).toBeVisible();
+  await expect(page.getByText("What 10 organizations have is not known")).toBeVisible();
+  // The list, the pool and the first organization: the others are not asked for.
+  expect(asked).toHaveLength(3);
+  await expect(await cell(page, "Alder", "UNATT")).toContainText("type what it has");
+  await type(page, "Alder", "UNATT", "7");
+  await expect(await cell(page, "Alder", "UNATT")).toHaveText("7 → 5−2");
+  await type(page, "Alder", "AIG", "3");
+  await plan(page);
+  const [request] = await requests(page);
+  expect(request!.body.productQuantities).toEqual([
+    { code: "AIG", quantity: 3 },
+    { code: "UNATT", quantity: 5 },
+  ]);
+  await run(page);
+  await expect(standing(page)).toContainText("Done.", { timeout: 60_000 });
+  expect((await vendor.allocations()).map((it) => it.acted)).toEqual([true]);
+  await page.unroute(/portal_|available-products|license\/available/);
+  expect((await held(ALDER)).UNATT).toBe(5);
+  // What the run left is known, and need not be typed again.
+  await page.route(/license\/available/, (route) =>
+    route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><p>Suite" }),
+  );
+  await go(page, "Allocate");
+  await expect(page.getByText(/^Read at /)).toBeVisible();
+  await expect(await cell(page, "Alder", "UNATT")).toHaveText("5");
 });
 
 test.describe("a token that ends", () => {

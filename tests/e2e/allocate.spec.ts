@@ -35,6 +35,8 @@ test("a change is now, then and by how much, in the cell, in the sums, in the pl
   page,
 }) => {
   await openAllocate(page);
+  // The first cell is the active one to begin with.
+  await expect(about(page)).toContainText("Alder Logistics · UNATT");
   const before = await amount(page, "Alder Logistics", "UNATT");
   const free = Number(await (await sum(page, "Free after this plan", "UNATT")).textContent());
   await type(page, "Alder Logistics", "UNATT", String(before + 5));

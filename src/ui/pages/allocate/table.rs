@@ -101,11 +101,9 @@ impl Table {
     pub(super) fn look(&self) {
         let view = self.grid.peek(|grid| self.asked.peek(|asked| View::of(grid, asked)));
         let first = Spot { row: 1, column: 1 };
-        let picked = match self.picked.now() {
-            // The first cell is the one to begin with.
-            nothing if nothing == Default::default() => (first, first),
-            picked => picked,
-        };
+        let nothing = |view: &View| view.rows.is_empty() || view.products.is_empty();
+        // The first cell is the one to begin with.
+        let picked = if self.view.peek(nothing) { (first, first) } else { self.picked.now() };
         let picked = (view.within(picked.0), view.within(picked.1));
         self.view.set(view);
         self.picked.set(picked);
