@@ -30,7 +30,7 @@ test("an application’s secret gives bundles, one write for each user", async (
   await addUipath(page, { name: "Alder", world: "Live", home: [ALDER.name, ALDER.id] });
   // The page itself asks for what lets it in.
   await open(page, "allocate/bundles");
-  await page.getByLabel("Client id").fill("demo-application");
+  await page.getByLabel("Client id", { exact: true }).fill("demo-application");
   await page.getByLabel("Client secret").fill("demo-secret");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(card(page, "The organization’s bundles")).toBeVisible();
@@ -60,7 +60,7 @@ test("a token that ends between two writes pauses the run, and signing in anew g
   await open(page);
   await addUipath(page, { name: "Alder", world: "Live", home: [ALDER.name, ALDER.id] });
   const alder = card(page, "Alder");
-  await alder.getByText("Paste a token").click();
+  await alder.getByRole("radio", { name: "Paste a token" }).check();
   await alder.getByLabel("Access token").fill("demo-organization");
   await alder.getByRole("button", { name: "Use token" }).click();
   await open(page, "allocate/bundles");
@@ -78,7 +78,7 @@ test("a token that ends between two writes pauses the run, and signing in anew g
   await expect(heading(page, "Run")).toBeVisible();
   await expect(page.getByText("The token has ended or was refused.")).toBeVisible();
   expect(await given(ANN, BOB)).toEqual([["IDU"], []]);
-  await page.getByLabel("Client id").fill("demo-application");
+  await page.getByLabel("Client id", { exact: true }).fill("demo-application");
   await page.getByLabel("Client secret").fill("demo-secret");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(standing(page)).toContainText("Done.", { timeout: 20_000 });
@@ -91,7 +91,7 @@ test("what another tool changed meanwhile is not overwritten", async ({ page }) 
   await open(page);
   await addUipath(page, { name: "Alder", world: "Live", home: [ALDER.name, ALDER.id] });
   const alder = card(page, "Alder");
-  await alder.getByText("Paste a token").click();
+  await alder.getByRole("radio", { name: "Paste a token" }).check();
   await alder.getByLabel("Access token").fill("demo-organization");
   await alder.getByRole("button", { name: "Use token" }).click();
   await open(page, "allocate/bundles");

@@ -20,7 +20,7 @@ test("the doctor goes from the proxy to the install, and says what a token may d
   };
   await found("The proxy is there and is ours", "The install answers", "There is no key to test with");
   // A token of the wrong kind.
-  await suite.getByText("Paste a token").click();
+  await suite.getByRole("radio", { name: "Paste a token" }).check();
   await suite.getByLabel("Access token").fill("demo-organization");
   await suite.getByRole("button", { name: "Use token" }).click();
   await found("The token is good, and not a host administrator’s");
@@ -71,7 +71,7 @@ test("an organization’s application signs in, and the older path is taken", as
   const home: [string, string] = ["alder", "9718fc60-af9e-4d72-92aa-b40584b8b18c"];
   await addUipath(page, { name: "Alder", world: "Live", home });
   const alder = card(page, "Alder");
-  await alder.getByLabel("Client id").fill("demo-application");
+  await alder.getByLabel("Client id", { exact: true }).fill("demo-application");
   await alder.getByLabel("Client secret").fill("demo-secret");
   await alder.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(alder.getByText(/renewed by itself/)).toBeVisible();
@@ -94,7 +94,7 @@ test("a page where the API should be, and a place that the proxy does not know",
   await open(page);
   await addUipath(page, { name: "Wrong", world: "Live", home: ["nobody", "n-o-b-o-d-y"] });
   const wrong = card(page, "Wrong");
-  await wrong.getByText("Paste a token").click();
+  await wrong.getByRole("radio", { name: "Paste a token" }).check();
   await wrong.getByLabel("Access token").fill("demo-organization");
   await wrong.getByRole("button", { name: "Use token" }).click();
   await wrong.getByRole("button", { name: "Test" }).click();

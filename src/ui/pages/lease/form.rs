@@ -238,7 +238,7 @@ fn bundles(board: &'static Board) -> Vec<El> {
                 draft.codes += code.as_str();
             });
         });
-        let put = put.a("aria-label", &["Put ", stock.code.as_str(), " into the field"].concat());
+        let put = put.k(el("span.vh").t(&[": ", stock.code.as_str()].concat()));
         let line = el("div.line").k(el("p")
             .k(el("b.mono").t(stock.code.as_str()))
             .t(" ")
