@@ -54,12 +54,11 @@ impl Driver {
     }
 
     pub(super) fn take_word(self: &Rc<Self>, text: String) {
-        match self.ear.get() {
-            Some(ear) => ear(self, &text),
-            None => {
-                self.unheard.borrow_mut().push(text);
-                (self.wanted)();
-            }
+        if let Some(ear) = self.ear.get() {
+            ear(self, &text);
+        } else {
+            self.unheard.borrow_mut().push(text);
+            (self.wanted)();
         }
     }
 
