@@ -26,6 +26,8 @@ mod readers;
 mod spoil;
 
 use license_desk::domain::ItemKind;
+use license_desk::domain::config::Config;
+use license_desk::domain::secret::looks_secret;
 use license_desk::http::link;
 use license_desk::intake::sorted::{Sorted, could_be};
 use license_desk::intake::{read_file, take_in};
@@ -173,6 +175,23 @@ fn sessions_and_audits() {
 }
 
 #[test]
+fn settings_of_a_site() {
+    let text = r##"{"name":"Desk","logo":"logo.svg","accent":"#0a7d5c","jobs":["meraki","aruba"],
+        "connections":[{"id":"m","name":"Meraki","vendor":"meraki","world":"live","place":"global"}],
+        "organization":"610041","proxy":"https://proxy.example/proxy","demo":false}"##;
+    target("settings of a site", |chance| {
+        let text = chance.spoil_json(text);
+        let Some((config, odd)) = Config::read(&text) else { return };
+        assert!((1..=40).contains(&config.name.chars().count()), "{text}");
+        assert!(
+            config.logo.is_none_or(|path| !path.contains(':') && !path.starts_with('/')),
+            "{text}"
+        );
+        assert!(odd.len() <= text.len());
+    });
+}
+
+#[test]
 fn links() {
     let corpus: Vec<Vec<u8>> = [
         "#/claim?org=610041&serials=Q2QN-9J8L-SLPD,Q2QN-9J8L-SLPE&text=a%20b",
@@ -185,6 +204,9 @@ fn links() {
         let text = String::from_utf8_lossy(&chance.spoil_bytes(&corpus)).into_owned();
         let (path, query) = link::parse(&text);
         assert!(path.starts_with('/'));
+        for (name, value) in &query {
+            let _ = looks_secret(name, value);
+        }
         // What is written is read again as it was.
         let pairs: Vec<(&str, &str)> =
             query.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();

@@ -75,7 +75,7 @@ cargo xtask fuzz    what comes from outside, spoilt at random: no panic, no hang
     --seconds 60      how long for each target
     --from S          the first seed (another one each time)
     --only TARGET     intake, pasted_customers, replies, journals, plan_files,
-                      sessions_and_audits or links
+                      sessions_and_audits, settings_of_a_site or links
 
 cargo xtask verify-audit FILE   whether an audit is as the desk saved it
 
