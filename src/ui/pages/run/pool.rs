@@ -160,7 +160,7 @@ fn card(lines: &[Line]) -> El {
     let heads = heads.map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.diff").k(el("thead").k(el("tr").ks(heads))).k(el("tbody").ks(rows));
     let scroll = el("div.scroll").a("tabindex", "0").a("role", "region");
-    let scroll = scroll.a("aria-label", "Where each stands").k(table);
+    let scroll = scroll.a("aria-label", "Before, now and planned").k(table);
     let card = section("stands", "Where each stands", []).k(scroll);
     let more = lines.len().saturating_sub(MOST);
     if more > 0 {
