@@ -166,7 +166,11 @@ pub(crate) async fn attend(driver: Rc<Driver>, id: RunId, all: bool) {
     let command = match status {
         Status::Paused(Pause::Person) if !all && stage::happens(500) => None,
         // What somebody else has changed is planned anew.
-        Status::Paused(Pause::Moved) if all || stage::happens(400) => Some(Command::Cancel),
+        Status::Paused(Pause::Moved)
+            if !open.run().is_cancelled() && (all || stage::happens(400)) =>
+        {
+            Some(Command::Cancel)
+        }
         Status::Paused(Pause::Key) => {
             let connection = open.run().plan.connection.clone();
             if connection.vendor == Vendor::Aruba && (all || stage::happens(500)) {
