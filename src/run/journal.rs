@@ -255,9 +255,22 @@ pub fn is_current(text: &str) -> bool {
     text.starts_with("{\"v\":2,")
 }
 
+/// The version that a record begins with.
+fn begins_with(text: &str) -> Option<u32> {
+    let rest = text.strip_prefix("{\"v\":")?;
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    rest.get(..end)?.parse().ok()
+}
+
 /// Reads entries that were stored together under this key.
 pub fn read(key: &str, text: &str) -> Result<Segment, Unreadable> {
-    let Ok(value) = serde_json::from_str(text) else { return Err(Unreadable::Damaged("not JSON")) };
+    let Ok(value) = serde_json::from_str(text) else {
+        // A newer program may have written something else behind its version.
+        return Err(match begins_with(text) {
+            Some(newer) if newer > VERSION => Unreadable::Newer(newer),
+            _ => Unreadable::Damaged("not JSON"),
+        });
+    };
     let (last, entries) = match field(&value, "v") {
         Some(1) => {
             // The very first entries did not say in `is` what they are.

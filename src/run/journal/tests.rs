@@ -110,6 +110,9 @@ fn every_kind_of_entry_and_of_step_survives_storage() {
 fn a_newer_format_and_a_damaged_text_are_told_apart() {
     let key = "r:0000000004";
     assert_eq!(read(key, r#"{"v":3,"other":[]}"#), Err(Unreadable::Newer(3)));
+    // What a newer program wrote is left alone, whatever it is.
+    assert_eq!(read(key, "{\"v\":3,sealed}"), Err(Unreadable::Newer(3)));
+    assert!(matches!(read(key, "{\"v\":2,sealed}"), Err(Unreadable::Damaged(_))));
     let text = write(key, 4, &[Entry::Unguarded]);
     for damaged in [
         text.replace("unguarded", "unguardee"),
