@@ -140,13 +140,24 @@ impl<'a> Names<'a> {
             return;
         }
         for row in 0..roster.len() {
-            let name = roster.compared(row).trim_ascii();
+            let name = trimmed(roster.compared(row));
             let at = self.place(name, hash_of(name));
             if let Some(wanted) = at.and_then(|at| self.wanted.get_mut(at)) {
                 wanted.rows.push(row);
             }
         }
     }
+}
+
+/// A name without blanks at its ends, of whatever script.
+fn trimmed(name: &[u8]) -> &[u8] {
+    let name = name.trim_ascii();
+    // Hardly any name ends with what could be another script's blank.
+    let plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if plain(name.first()) && plain(name.last()) {
+        return name;
+    }
+    std::str::from_utf8(name).map_or(name, |name| name.trim().as_bytes())
 }
 
 /// What names of columns hold, from the surest on.
@@ -250,6 +261,15 @@ mod tests {
             roster.push(id, name, provisioned);
         }
         roster
+    }
+
+    #[test]
+    fn blanks_of_any_script_are_no_part_of_a_name() {
+        for name in ["Alder", "Alder ", "\u{3000}Alder\u{2028}", "Alder\u{a0} ", "Alder\u{b}"] {
+            assert_eq!(trimmed(name.as_bytes()), b"Alder", "{name:?}");
+        }
+        assert_eq!(trimmed("é à".as_bytes()), "é à".as_bytes());
+        assert_eq!(trimmed(b"\xff \xff"), b"\xff \xff");
     }
 
     fn lines(list: &[String]) -> Vec<&str> {
