@@ -60,7 +60,8 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    // Only when asked for: a browser that a spec kills takes its trace along, and fails its test so.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
     launchOptions: {
       executablePath: chromium,
       args: [
