@@ -87,8 +87,6 @@ mod tokens;
 pub use reads::ReadError;
 pub use tabs::Command;
 use tabs::{Ear, News};
-#[allow(unused_imports, reason = "the soak has no word for it")]
-pub use tidying::Tidied;
 
 /// Carries runs out.
 pub struct Driver {

@@ -10,42 +10,27 @@ import {
   MULLER,
   NANDU,
   addLive,
-  card,
-  go,
   heading,
   mostItems,
   open,
   outcomes,
   planFor,
+  pressOn,
   run,
   runButton,
   serials,
   standing,
+  useKey,
 } from "./screens";
 import * as vendor from "./vendor";
 
 test.beforeEach(() => vendor.reset());
 
-/** Puts the key in where a card asks for it. */
-async function useKey(page: Page, name: string) {
-  const key = card(page, name).getByLabel(/^API key/);
-  if (await key.isVisible()) {
-    await key.fill(KEY);
-    await card(page, name).getByRole("button", { name: "Use key" }).click();
-  }
-}
-
-/** Presses whatever goes on, if there is anything to go on with. */
-async function press(page: Page) {
-  const button = page.getByRole("button", { name: /^(Go on|Resume)$/ });
-  if (await button.isVisible()) await button.click({ timeout: 2_000 }).catch(() => {});
-}
-
 /** Puts the key in again, where it is asked for, and goes on. */
 async function goOn(page: Page) {
   await expect(standing(page)).not.toBeEmpty();
   await useKey(page, "Key");
-  await press(page);
+  await pressOn(page);
 }
 
 test("killed at twenty points of its runs, nothing is claimed twice or forgotten", async ({
@@ -114,7 +99,7 @@ test.describe("with what is in the way", () => {
     await page.waitForTimeout(3_000);
     await context.setOffline(false);
     await expect(async () => {
-      await press(page);
+      await pressOn(page);
       await expect(standing(page)).toContainText(/Done\.|without an answer/, { timeout: 500 });
     }).toPass({ timeout: 120_000 });
     const claims = await vendor.claims();

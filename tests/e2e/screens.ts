@@ -233,3 +233,18 @@ export function csv(text: string): string[][] {
   }
   return rows.filter((row) => row.length > 1);
 }
+
+/** Puts the key in where a card asks for it. */
+export async function useKey(page: Page, name: string) {
+  const key = card(page, name).getByLabel(/^API key/);
+  if (await key.isVisible()) {
+    await key.fill(KEY);
+    await card(page, name).getByRole("button", { name: "Use key" }).click();
+  }
+}
+
+/** Presses whatever goes on, if there is anything to go on with. */
+export async function pressOn(page: Page) {
+  const button = page.getByRole("button", { name: /^(Go on|Resume)$/ });
+  if (await button.isVisible()) await button.click({ timeout: 2_000 }).catch(() => {});
+}

@@ -10,36 +10,22 @@ import {
   KEY,
   MULLER,
   addLive,
-  card,
   go,
   heading,
   mostItems,
   open,
   planFor,
+  pressOn,
   result,
   run,
   runButton,
   serials,
   standing,
+  useKey,
 } from "./screens";
 import * as vendor from "./vendor";
 
 test.beforeEach(() => vendor.reset());
-
-/** Puts the key in where a card asks for it. */
-async function useKey(page: Page, name: string) {
-  const key = card(page, name).getByLabel(/^API key/);
-  if (await key.isVisible()) {
-    await key.fill(KEY);
-    await card(page, name).getByRole("button", { name: "Use key" }).click();
-  }
-}
-
-/** Presses whatever goes on, if there is anything to go on with. */
-async function press(page: Page) {
-  const button = page.getByRole("button", { name: /^(Go on|Resume)$/ });
-  if (await button.isVisible()) await button.click({ timeout: 2_000 }).catch(() => {});
-}
 
 test("two tabs press resume at once, and one of them sends", async ({ page, context }) => {
   await open(page);
@@ -54,7 +40,7 @@ test("two tabs press resume at once, and one of them sends", async ({ page, cont
   await expect(heading(other, "Run")).toBeVisible();
   await expect(standing(other)).not.toBeEmpty();
   await useKey(other, "Key");
-  await Promise.all([press(page), press(other)]);
+  await Promise.all([pressOn(page), pressOn(other)]);
   for (const it of [page, other]) {
     await expect(standing(it)).toContainText("Done. 6 claimed.", { timeout: 60_000 });
   }

@@ -36,6 +36,18 @@ pub(super) fn confirmations(plan: &Plan) -> (Typed, Vec<El>) {
     (typed, asked)
 }
 
+/// The changes of a plan in a table, and how many holders are not listed there.
+pub(super) fn changes_card(table: El, label: &str, more: usize) -> El {
+    let scroll = el("div.scroll").a("tabindex", "0").a("role", "region").a("aria-label", label);
+    let card = section("changes", "Changes", []).k(scroll.k(table));
+    if more > 0 {
+        let text = ["and ", &words::number(more), " more; every request is below"].concat();
+        card.k(el("footer.foot").k(el("span").t(&text)))
+    } else {
+        card
+    }
+}
+
 /// The page.
 pub fn page(desk: Desk, plan: &Rc<Plan>, present: &Rc<Present>) -> El {
     let (lane, limit) = plan.claim_lane();

@@ -9,7 +9,7 @@ use crate::plan::allocate::{Stand, Supply, Totals};
 use crate::plan::{Act, Plan, Step};
 use crate::ui::components::{note, section};
 use crate::ui::dom::{El, el};
-use crate::ui::pages::plan::{confirmations, fact, request_list, run};
+use crate::ui::pages::plan::{changes_card, confirmations, fact, request_list, run};
 use crate::ui::words::{self, allocate as say};
 use std::rc::Rc;
 
@@ -135,19 +135,7 @@ fn differences(stands: &[Stand]) -> El {
     let heads =
         ["Who", "Product", "Now", "Then", "Change"].map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.diff").k(el("thead").k(el("tr").ks(heads))).ks(rows);
-    let scroll = el("div.scroll")
-        .a("tabindex", "0")
-        .a("role", "region")
-        .a("aria-label", "Changes, product by product")
-        .k(table);
-    let card = section("changes", "Changes", []).k(scroll);
-    let more = stands.len().saturating_sub(MOST);
-    if more > 0 {
-        let text = ["and ", &words::number(more), " more; every request is below"].concat();
-        card.k(el("footer.foot").k(el("span").t(&text)))
-    } else {
-        card
-    }
+    changes_card(table, "Changes, product by product", stands.len().saturating_sub(MOST))
 }
 
 fn cells(difference: &Difference) -> [El; 4] {

@@ -6,9 +6,9 @@ use crate::browser::clock::{TimeText, local_text};
 use crate::domain::{Difference, Holder, Item, MemberKind, Quantity};
 use crate::plan::Plan;
 use crate::plan::allocate::Stand;
-use crate::ui::components::{note, section};
+use crate::ui::components::note;
 use crate::ui::dom::{El, el};
-use crate::ui::pages::plan::{confirmations, fact, request_list, run};
+use crate::ui::pages::plan::{changes_card, confirmations, fact, request_list, run};
 use crate::ui::words::{self, lease as say};
 use std::rc::Rc;
 
@@ -110,19 +110,7 @@ fn changes(stands: &[Stand]) -> El {
     });
     let heads = ["Who", "Bundle", "Change"].map(|it| el("th").a("scope", "col").t(it));
     let table = el("table.given").k(el("thead").k(el("tr").ks(heads))).ks(rows);
-    let scroll = el("div.scroll")
-        .a("tabindex", "0")
-        .a("role", "region")
-        .a("aria-label", "Every change")
-        .k(table);
-    let card = section("changes", "Changes", []).k(scroll);
-    let more = stands.len().saturating_sub(MOST);
-    if more > 0 {
-        let text = ["and ", &words::number(more), " more; every request is below"].concat();
-        card.k(el("footer.foot").k(el("span").t(&text)))
-    } else {
-        card
-    }
+    changes_card(table, "Every change", stands.len().saturating_sub(MOST))
 }
 
 /// Who keeps the last bundle, where the way back would take it.
