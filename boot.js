@@ -6,6 +6,13 @@ const status = document.getElementById("boot");
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
 
+// The browser's own account of what this page fetches, for Settings → Network (src/browser/ledger.rs).
+performance.setResourceTimingBufferSize(20_000);
+globalThis.licenseDeskBlocked = [];
+addEventListener("securitypolicyviolation", ({ blockedURI }) => {
+  if (licenseDeskBlocked.length < 1_000) licenseDeskBlocked.push(blockedURI);
+});
+
 // The operator's settings come while the program does. Whatever they are, the program starts.
 globalThis.licenseDeskConfig = fetch("config.json", { cache: "no-cache" })
   .then((answer) => (answer.ok ? answer.text() : undefined))

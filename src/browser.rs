@@ -13,6 +13,7 @@ pub mod database;
 pub mod doctor;
 pub mod driver;
 pub mod file;
+pub mod ledger;
 pub mod listen;
 pub mod lock;
 pub mod page;

@@ -7,6 +7,7 @@
 //! - [`domain`]: the words of the field: serials, keys, orders, connections, secrets, time.
 //! - [`http`]: requests and responses as plain values.
 //! - [`vendors`]: what each vendor states: endpoints, pace, what may be repeated, how to read a reply.
+//! - [`kit`]: the proxy's configurations, from the table of those calls.
 //! - [`intake`]: anything pasted or dropped → items, with where they stood.
 //! - [`picker`]: choosing among up to a million customers: filter, selection, pasted lists.
 //! - [`pace`]: sliding windows, shared by planning and running.
@@ -24,6 +25,7 @@
 pub mod domain;
 pub mod http;
 pub mod intake;
+pub mod kit;
 pub mod pace;
 pub mod picker;
 pub mod plan;

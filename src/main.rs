@@ -2,7 +2,10 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    license_desk::ui::mount(|| Box::pin(later()));
+    license_desk::ui::mount(license_desk::ui::later::Fetches {
+        later: || Box::pin(later()),
+        kit: || Box::pin(kit()),
+    });
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -24,16 +27,36 @@ async fn later() -> Option<&'static license_desk::ui::pages::Later> {
     }
 }
 
+/// What writes a proxy's configuration: the same way, from a third file, which is fetched only when the
+/// proxy is found wrong.
+#[cfg(target_arch = "wasm32")]
+async fn kit() -> Option<&'static license_desk::ui::pages::Writer> {
+    #[cfg(feature = "split")]
+    {
+        cut::kit().await.ok()
+    }
+    #[cfg(not(feature = "split"))]
+    {
+        Some(&license_desk::ui::pages::WRITER)
+    }
+}
+
 /// Where the program is cut.
 #[cfg(all(target_arch = "wasm32", feature = "split"))]
 #[expect(clippy::unnecessary_wraps, reason = "it is the fetching, put around it, that may fail")]
 mod cut {
-    use license_desk::ui::pages::{LATER, Later};
+    use license_desk::ui::pages::{LATER, Later, WRITER, Writer};
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// Fetches the file `later`, or takes it from where it is.
     #[wasm_split(later, fallible)]
     pub(crate) fn later() -> Result<&'static Later, SplitLoaderError> {
         Ok(&LATER)
+    }
+
+    /// Fetches the file `kit`, or takes it from where it is.
+    #[wasm_split(kit, fallible)]
+    pub(crate) fn kit() -> Result<&'static Writer, SplitLoaderError> {
+        Ok(&WRITER)
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, iter};
 
 /// The modules in reading order; each may import only from those before it.
-const ORDER: [&str; 11] = [
-    "domain", "http", "vendors", "intake", "picker", "pace", "plan", "run", "sim", "browser", "ui",
+const ORDER: [&str; 12] = [
+    "domain", "http", "vendors", "kit", "intake", "picker", "pace", "plan", "run", "sim",
+    "browser", "ui",
 ];
 
 /// All that the simulators may import: sharing more with the desk, they would share its mistakes.
@@ -159,6 +160,24 @@ fn complaint(from: &str, to: &str) -> Option<String> {
         _ => false,
     };
     (!fits).then(|| format!("{from} must not import {to}"))
+}
+
+/// What leaves the page is in its ledger: whoever fetches writes it down, and nobody else fetches.
+#[test]
+fn nothing_is_fetched_that_is_not_written_down() {
+    let fetches = |text: &str| {
+        words(text).iter().any(|word| {
+            word.starts_with("fetch_with_") || word == "XmlHttpRequest" || word == "WebSocket"
+        })
+    };
+    let mut found: Vec<_> = sources().into_iter().filter(|(_, text)| fetches(text)).collect();
+    found.sort();
+    let names: Vec<_> = found.iter().map(|(file, _)| file.display().to_string()).collect();
+    assert_eq!(names, ["browser/file.rs", "browser/transport.rs"]);
+    for (file, text) in found {
+        let counted = |name: &str| words(&text).iter().filter(|word| *word == name).count();
+        assert!(counted("ledger") > 1 && counted("begin") > 0, "{}", file.display());
+    }
 }
 
 #[test]

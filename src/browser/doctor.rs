@@ -2,15 +2,17 @@
 
 use super::clock;
 use super::driver::{Driver, ReadError};
-use super::file::fetch_own;
-use super::transport::PROXY_HEADER;
+use super::transport::{PROXY_HEADER, look};
+use crate::domain::stored::{field, raw};
 use crate::domain::{Connection, Home, Place, Time, Vendor, World};
-use crate::http::Response;
+use crate::http::{Response, encode};
+use crate::kit;
 use crate::pace::Day;
 use crate::vendors::aruba::{customer, customers};
 use crate::vendors::meraki::{identity, reply};
 use crate::vendors::uipath::Lookup;
 use crate::vendors::{Refusal, RefusalKind};
+use serde_json::Value;
 
 /// What was found out about one link.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +21,10 @@ pub enum Finding {
     Simulated,
     /// The proxy is there and is ours.
     Proxy,
-    /// Nothing answers where the proxy should be, or something else does.
-    NoProxy,
+    /// The proxy is not as it should be.
+    Fault(Fault),
+    /// The proxy leads to simulated vendors.
+    SimulatedBehind,
     /// There is no key to test with.
     NoKey,
     /// The vendor accepts the key; whose it is, and how long the answer took in milliseconds.
@@ -47,8 +51,6 @@ pub enum Finding {
     Clock(i64),
     /// The browser lets this page lock, so live runs are possible.
     NoLocks,
-    /// The proxy does not know the connection's place.
-    NoPlace(Place),
     /// An install answers; how long that took in milliseconds.
     Install(i64),
     /// An install gives no answer.
@@ -67,10 +69,85 @@ pub enum Finding {
     NotItsOrganization,
 }
 
-/// Whether the proxy answers as ours: `/proxy/health` says so by name.
-async fn proxy(base: &str) -> bool {
-    let answer = fetch_own(&[base, "/health"].concat()).await;
-    answer.is_some_and(|text| text.contains("\"license-desk\""))
+impl Finding {
+    /// What it says is wrong with the proxy, if it does.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Fault(fault) => Some(fault),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with the proxy. A configuration that is written anew mends each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing answers at its address.
+    Silent,
+    /// Something answers there, and lets no page of this origin read it.
+    Foreign,
+    /// The host answers with a page, as it does for whatever it does not know.
+    Page,
+    /// The host answers so, and is not our proxy.
+    NotOurs(u16),
+    /// It leads to other places than the connection's.
+    NoPlace(Place),
+    /// It was written from another table of calls: it lacks some, or has too many.
+    OtherCalls,
+    /// It lets something through that is no call of the desk.
+    Open,
+}
+
+/// How long the proxy's own answers are waited for, in ms.
+const PATIENCE: i64 = 10_000;
+
+/// A path that no vendor has and that no proxy of ours lets through.
+const PROBE: &str = "/license-desk-probe";
+
+/// Looks at the proxy; whether it is worth going on.
+async fn proxy(base: &str, connection: &Connection, found: &impl Fn(Finding)) -> bool {
+    let health = [base, "/health"].concat();
+    let Ok(health) = look(&health, false, PATIENCE).await else {
+        // Blind, a server shows that it is there even where it lets no other origin read.
+        let there = !base.starts_with('/') && look(&health, true, PATIENCE).await.is_ok();
+        found(Finding::Fault(if there { Fault::Foreign } else { Fault::Silent }));
+        return false;
+    };
+    let told: Value = serde_json::from_str(&health.body).unwrap_or_default();
+    if raw(&told, "proxy").as_str() != Some("license-desk") {
+        let page = health.body.trim_start().starts_with('<') && health.is_success();
+        found(Finding::Fault(if page { Fault::Page } else { Fault::NotOurs(health.status) }));
+        return false;
+    }
+    let slug = connection.vendor.slug();
+    let places: Vec<String> = field(raw(&told, "places"), slug).unwrap_or_default();
+    if !places.iter().any(|place| *place == connection.place.0 || place == "*") {
+        found(Finding::Fault(Fault::NoPlace(connection.place.clone())));
+        return false;
+    }
+    let mut sound = true;
+    let mut fault = |fault| {
+        sound = false;
+        found(Finding::Fault(fault));
+    };
+    // One of before there was such a word says none.
+    let calls: Option<String> = field(raw(&told, "calls"), slug);
+    if calls.is_none_or(|calls| calls != kit::calls(connection.vendor)) {
+        fault(Fault::OtherCalls);
+    }
+    let probe = [base, "/", slug, "/", &encode(&connection.place.0), PROBE].concat();
+    if let Ok(answer) = look(&probe, false, PATIENCE).await
+        && answer.header(PROXY_HEADER) != Some("refused")
+    {
+        fault(Fault::Open);
+    }
+    if sound {
+        found(Finding::Proxy);
+    }
+    if raw(&told, "simulated").as_bool() == Some(true) {
+        found(Finding::SimulatedBehind);
+    }
+    true
 }
 
 /// Tests a connection; `found` is told each finding as it comes. Stops at the first link that fails.
@@ -81,10 +158,9 @@ pub async fn examine(driver: &Driver, connection: &Connection, found: impl Fn(Fi
         if !super::lock::available() {
             found(Finding::NoLocks);
         }
-        if !proxy(&driver.wire().proxy_base).await {
-            return found(Finding::NoProxy);
+        if !proxy(&driver.wire().proxy_base, connection, &found).await {
+            return;
         }
-        found(Finding::Proxy);
         // An install tells whether it is one before it asks who that is.
         if !driver.can_send(connection) && connection.vendor != Vendor::Uipath {
             return found(Finding::NoKey);
@@ -173,9 +249,6 @@ async fn uipath(driver: &Driver, connection: &Connection, found: &impl Fn(Findin
         Err(error) => return found(error.into()),
     };
     let ended = clock::now();
-    if answer.header(PROXY_HEADER) == Some("refused") {
-        return found(Finding::NoPlace(connection.place.clone()));
-    }
     let read = lookup.read(&answer);
     if matches!(&read, Err(no) if no.kind == RefusalKind::NotTheApi) {
         return found(Finding::NotThatApi);

@@ -127,7 +127,7 @@ impl Driver {
                 }
             });
             let demo = Rc::new(super::wire::Demo::new(archive.clone(), world_changed));
-            let wire = Wire { demo, proxy_base: proxy_base.into(), observer: None };
+            let wire = Wire { demo, proxy_base: proxy_base.into() };
             Self {
                 archive,
                 wire,

@@ -7,7 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
 
+use super::ledger;
 use super::script::{method, navigator, window};
+use crate::http::Method;
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,11 +95,13 @@ pub async fn copy(text: &str) -> bool {
     }
 }
 
-/// Fetches a text of this site or of its proxy, such as a sample, by its address below the page.
+/// Fetches a text of this site, such as a sample, by its address below the page.
 /// Never anything of a vendor's: that is `transport`.
 pub async fn fetch_own(address: &str) -> Option<String> {
+    let ticket = ledger::begin(None, Method::Get, address, false);
     let answer: Response =
         JsFuture::from(window().fetch_with_str(address)).await.ok()?.unchecked_into();
+    ticket.end(Ok(answer.status()));
     if !answer.ok() {
         return None;
     }

@@ -1,17 +1,16 @@
 //! Sending a request to a live vendor, through the proxy. The one place that adds a credential,
-//! after everything else: no request, record or observer ever sees it.
+//! after everything else: no request, record or ledger ever sees it.
 //!
 //! It never repeats, never judges a status, and never follows a redirect.
 
 use js_sys::{Array, Function, Uint8Array};
-use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit};
 
-use super::clock;
+use super::ledger;
 use super::script::{Timer, member, method, object, timer, window};
-use crate::domain::{Connection, Place, Secret, Time};
+use crate::domain::{Connection, Secret};
 use crate::http::{JSON, Method, NoReply, Request, Response, TENANT_HEADER, decode, encode};
 
 /// In whose name, and by which way.
@@ -24,26 +23,6 @@ pub struct Sending {
     /// Where the proxy is: empty for this page's own origin, else such as `https://proxy.example`.
     pub proxy_base: String,
 }
-
-/// What was sent and how it ended, without the credential: for the ledger that people can read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
-    /// The method.
-    pub method: Method,
-    /// Path and query.
-    pub target: String,
-    /// Where at the vendor.
-    pub place: Place,
-    /// The status that came back, or why none did.
-    pub status: Result<u16, NoReply>,
-    /// When it left.
-    pub at: Time,
-    /// How long it took, in ms.
-    pub took: i64,
-}
-
-/// Is told of each request when it has ended.
-pub type Observer = Rc<dyn Fn(&Sent)>;
 
 /// The longest body that is read, in bytes. A longer one counts as lost.
 pub const BODY_LIMIT: usize = 32 * 1024 * 1024;
@@ -84,44 +63,66 @@ pub async fn send_live(
     sending: &Sending,
     request: &Request,
     timeout_ms: i64,
-    observer: Option<&Observer>,
 ) -> Result<Response, NoReply> {
-    let at = clock::now();
-    let result = attempt(sending, request, JSON, timeout_ms).await;
-    if let Some(observer) = observer {
-        observer(&Sent {
-            method: request.method,
-            target: request.target.clone(),
-            place: sending.connection.place.clone(),
-            status: result.as_ref().map(|response| response.status).map_err(|lost| *lost),
-            at,
-            took: clock::now().since(at),
-        });
-    }
-    result
+    attempt(sending, request, JSON, sending.secret.is_some(), timeout_ms).await
 }
 
-/// Sends a body that holds secrets, once: no observer is told, and nothing of it is kept. `kind` is
-/// its type.
+/// Sends a body that holds secrets, once, and nothing of it is kept. `kind` is its type.
 pub async fn send_secret(
     sending: &Sending,
     target: &str,
     (body, kind): (String, &'static str),
     timeout_ms: i64,
 ) -> Result<Response, NoReply> {
-    attempt(sending, &Request::with(Method::Post, target, body), kind, timeout_ms).await
+    let request = Request::with(Method::Post, target, body);
+    attempt(sending, &request, kind, true, timeout_ms).await
 }
 
 async fn attempt(
     sending: &Sending,
     request: &Request,
     kind: &str,
+    keyed: bool,
     timeout_ms: i64,
 ) -> Result<Response, NoReply> {
     let address = address(sending, &request.target).ok_or(NoReply::Lost)?;
+    let ticket = ledger::begin(Some(&sending.connection), request.method, &address, keyed);
     let abort = Abort::after(timeout_ms).ok_or(NoReply::Lost)?;
-    let fetched = window().fetch_with_str_and_init(&address, &init(sending, request, kind, &abort));
-    match receive(fetched).await {
+    let reply = fetch(&address, init(sending, request, kind), &abort).await;
+    ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
+    reply
+}
+
+/// Asks for something of the proxy's own, or for something that it should refuse: a read without any
+/// credential, waited for at most `timeout_ms` milliseconds. With `blind` nothing of the answer can be
+/// read, and it may come from a server that lets no other origin's page read it: it only tells that
+/// there is one.
+pub async fn look(address: &str, blind: bool, timeout_ms: i64) -> Result<Response, NoReply> {
+    let ticket = ledger::begin(None, Method::Get, address, false);
+    let abort = Abort::after(timeout_ms).ok_or(NoReply::Lost)?;
+    let mut members = vec![("method", "GET".into())];
+    if blind {
+        members.push(("mode", "no-cors".into()));
+    }
+    let reply = fetch(address, members, &abort).await;
+    ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
+    reply
+}
+
+async fn fetch(
+    address: &str,
+    mut members: Vec<(&'static str, JsValue)>,
+    abort: &Abort,
+) -> Result<Response, NoReply> {
+    members.extend([
+        ("credentials", "omit".into()),
+        ("cache", "no-store".into()),
+        ("redirect", "manual".into()),
+        ("referrerPolicy", "no-referrer".into()),
+        ("signal", abort.controller.signal().into()),
+    ]);
+    let init: RequestInit = object(&members).unchecked_into();
+    match receive(window().fetch_with_str_and_init(address, &init)).await {
         Ok(response) if response.header(PROXY_HEADER) == Some(UPSTREAM_LOST) => Err(NoReply::Lost),
         Ok(response) => Ok(response),
         Err(_) if abort.controller.signal().aborted() => Err(NoReply::TimedOut),
@@ -130,7 +131,7 @@ async fn attempt(
 }
 
 /// What `fetch` is told. The credential enters here and nowhere else.
-fn init(sending: &Sending, request: &Request, kind: &str, abort: &Abort) -> RequestInit {
+fn init(sending: &Sending, request: &Request, kind: &str) -> Vec<(&'static str, JsValue)> {
     let mut headers = vec![("Accept", JSON.into())];
     if let Some(secret) = &sending.secret {
         headers.push(("Authorization", ["Bearer ", secret.reveal()].concat().into()));
@@ -141,19 +142,12 @@ fn init(sending: &Sending, request: &Request, kind: &str, abort: &Abort) -> Requ
     if let Some(tenant) = &request.tenant {
         headers.push((TENANT_HEADER, tenant.as_str().into()));
     }
-    let mut members = vec![
-        ("method", request.method.as_str().into()),
-        ("headers", object(&headers).into()),
-        ("credentials", "omit".into()),
-        ("cache", "no-store".into()),
-        ("redirect", "manual".into()),
-        ("referrerPolicy", "no-referrer".into()),
-        ("signal", abort.controller.signal().into()),
-    ];
+    let mut members =
+        vec![("method", request.method.as_str().into()), ("headers", object(&headers).into())];
     if let Some(body) = &request.body {
         members.push(("body", body.as_str().into()));
     }
-    object(&members).unchecked_into()
+    members
 }
 
 /// Reads the whole answer; any failure on the way is an error, with nothing kept.

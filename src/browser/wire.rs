@@ -3,8 +3,9 @@
 
 use super::archive::Archive;
 use super::clock;
+use super::ledger;
 use super::script::{method, window};
-use super::transport::{Observer, Sending, send_live, send_secret};
+use super::transport::{Sending, send_live, send_secret};
 use crate::domain::stored::{Stored, field, record, to_text};
 use crate::domain::{Connection, CustomerId, Secret, World};
 use crate::http::{Method, NoReply, Request, Response, TENANT_HEADER};
@@ -87,6 +88,20 @@ impl Demo {
 
     async fn answer(
         &self,
+        connection: &Connection,
+        request: &Request,
+        secret: Option<&Secret>,
+        kind: Option<&str>,
+    ) -> Result<Response, NoReply> {
+        let keyed = secret.is_some() || kind.is_some();
+        let ticket = ledger::begin(Some(connection), request.method, &request.target, keyed);
+        let reply = self.exchange(request, secret, kind).await;
+        ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
+        reply
+    }
+
+    async fn exchange(
+        &self,
         request: &Request,
         secret: Option<&Secret>,
         kind: Option<&str>,
@@ -133,8 +148,6 @@ pub struct Wire {
     pub demo: Rc<Demo>,
     /// Where the proxy is, such as `/proxy`.
     pub proxy_base: Rc<str>,
-    /// Who is told of every live request.
-    pub observer: Option<Observer>,
 }
 
 impl Wire {
@@ -146,15 +159,15 @@ impl Wire {
         request: &Request,
     ) -> Result<Response, NoReply> {
         match connection.world {
-            World::Demo => self.demo.answer(request, secret, None).await,
+            World::Demo => self.demo.answer(connection, request, secret, None).await,
             World::Live => {
                 let sending = self.sending(connection, secret);
-                send_live(&sending, request, PATIENCE, self.observer.as_ref()).await
+                send_live(&sending, request, PATIENCE).await
             }
         }
     }
 
-    /// Asks for tokens, once. What is sent holds secrets: nobody is told of it. Its type stands
+    /// Asks for tokens, once. What is sent holds secrets, and nothing of it is kept. Its type stands
     /// behind it.
     pub async fn send_secret(
         &self,
@@ -165,7 +178,7 @@ impl Wire {
         match connection.world {
             World::Demo => {
                 let request = Request::with(Method::Post, target, body);
-                self.demo.answer(&request, None, Some(kind)).await
+                self.demo.answer(connection, &request, None, Some(kind)).await
             }
             World::Live => {
                 let sending = self.sending(connection, None);

@@ -17,6 +17,9 @@ pub enum Vendor {
 stored!(names Vendor { Meraki = "meraki", Aruba = "aruba", Uipath = "uipath" });
 
 impl Vendor {
+    /// Every vendor.
+    pub const ALL: [Self; 3] = [Self::Meraki, Self::Aruba, Self::Uipath];
+
     /// The vendor's name in addresses: `/proxy/{slug}/…`.
     pub fn slug(self) -> &'static str {
         match self {

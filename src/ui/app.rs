@@ -3,7 +3,7 @@
 use super::components::{dialog, note};
 use super::desk::{Desk, Stage, State};
 use super::dom::{El, button, el, field, follow, icon};
-use super::later::Fetch;
+use super::later::Fetches;
 use super::{pages, words};
 use crate::browser::archive::Archive;
 use crate::browser::listen::Listener;
@@ -16,8 +16,8 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Opens what this device holds, and mounts the page; `fetch` gets what follows.
-pub fn mount(fetch: Fetch) {
+/// Opens what this device holds, and mounts the page; the parts beside the first load are fetched so.
+pub fn mount(fetch: Fetches) {
     wasm_bindgen_futures::spawn_local(async move {
         let archive = Archive::open().await;
         let config = config::text().await;

@@ -9,9 +9,9 @@ mod runs;
 pub use connections::{INSTALL, credential_of};
 
 pub use super::draft::{Draft, Preferences};
-use super::later::{Fetch, Rest};
+use super::later::{Fetches, Rest};
 use super::live::Live;
-use super::pages::Later;
+use super::pages::{Later, Writer};
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
@@ -80,6 +80,8 @@ pub struct State {
     pub driver: Rc<Driver>,
     /// What follows the first load.
     pub rest: Rest,
+    /// Writes a proxy's configuration.
+    pub kit: Rest<Writer>,
     /// Where the page is.
     pub route: Live<Route>,
     /// Changes whenever an open run changes.
@@ -135,7 +137,7 @@ impl State {
     pub fn open(
         archive: Result<Archive, StorageError>,
         config: Option<&str>,
-        fetch: Fetch,
+        fetch: Fetches,
     ) -> Desk {
         let (archive, fault) = match archive {
             Ok(archive) => (Some(archive), None),
@@ -169,7 +171,8 @@ impl State {
         let sorted = Rc::new(Sorted::new(take_in(&draft.text), &draft.moves));
         let desk: Desk = Box::leak(Box::new(Self {
             driver: Driver::new(archive, &config.proxy, Box::new(changed), Box::new(wanted)),
-            rest: Rest::new(fetch, arrived),
+            rest: Rest::new(fetch.later, arrived),
+            kit: Rest::new(fetch.kit, |_| {}),
             config,
             route: Live::new(Route::default()),
             tick: Live::new(0),

@@ -14,6 +14,7 @@ pub mod settings;
 use super::desk::{Desk, State};
 use super::dom::El;
 use crate::domain::Connection;
+use crate::kit::{Kit, KitError};
 use crate::plan::Plan;
 use crate::plan::present::Present;
 use std::rc::Rc;
@@ -38,6 +39,20 @@ pub struct Later {
     pub wake: fn(Desk),
 }
 
+/// Makes a kit of places, the proxy's address, and the desk's where that is another origin.
+pub type ReadKit = fn(&[&str], &str, Option<&str>) -> Result<Kit, KitError>;
+
+/// What writes a proxy's configuration: a part of its own, which most never need.
+pub struct Writer {
+    /// Reads what is asked for.
+    pub kit: ReadKit,
+    /// Every file of a kit, by its path.
+    pub files: fn(&Kit) -> Vec<(&'static str, String)>,
+}
+
+/// All of it. To be named where it is fetched and nowhere else.
+pub static WRITER: Writer = Writer { kit: Kit::new, files: Kit::files };
+
 /// All of it. To be named where it is fetched and nowhere else.
 pub static LATER: Later = Later {
     pages: &[
@@ -47,6 +62,7 @@ pub static LATER: Later = Later {
         ("/allocate", allocate::page),
         ("/assign", assign::page),
         ("/connections", connections::page),
+        ("/settings/network", settings::network),
         ("/settings", settings::page),
     ],
     plan: plan::page,

@@ -1,13 +1,12 @@
 //! Sending live. `fetch` is replaced where a reply is needed; nothing leaves this computer.
 
 use super::{Replaced, script, text};
-use license_desk::browser::transport::{self, Observer, Sending, Sent};
+use license_desk::browser::ledger::{self, Line};
+use license_desk::browser::transport::{self, Sending};
 use license_desk::domain::{
     Connection, ConnectionId, CustomerId, Install, Place, Secret, Vendor, World,
 };
-use license_desk::http::{FORM, NoReply, Request};
-use std::cell::RefCell;
-use std::rc::Rc;
+use license_desk::http::{FORM, Method, NoReply, Request};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -36,10 +35,9 @@ fn fetch(body: &str) -> Replaced {
     )
 }
 
-fn observer() -> (Observer, Rc<RefCell<Vec<Sent>>>) {
-    let seen = Rc::new(RefCell::new(Vec::new()));
-    let into = Rc::clone(&seen);
-    (Rc::new(move |sent: &Sent| into.borrow_mut().push(sent.clone())), seen)
+/// The newest line of the ledger.
+fn written() -> Line {
+    ledger::with(|lines| lines.back().unwrap().clone())
 }
 
 #[wasm_bindgen_test]
@@ -48,9 +46,8 @@ async fn a_request_carries_its_key_and_nothing_of_the_browser() {
         "return new Response('\\ufeff{\"é\":1}', { status: 201,
              headers: { 'Link': '<https://x/y>; rel=next', 'Retry-After': '3' } })",
     );
-    let (observer, seen) = observer();
     let request = Request::post("/api/v1/organizations/1/inventory/claim", "{\"serials\":[]}");
-    let reply = transport::send_live(&sending(), &request, 5_000, Some(&observer)).await.unwrap();
+    let reply = transport::send_live(&sending(), &request, 5_000).await.unwrap();
     assert_eq!(reply.status, 201);
     assert_eq!(reply.body, "{\"é\":1}");
     assert_eq!(reply.header("link"), Some("<https://x/y>; rel=next"));
@@ -74,10 +71,11 @@ async fn a_request_carries_its_key_and_nothing_of_the_browser() {
         };
         assert_eq!(text(&name), expected, "{what}");
     }
-    let seen = seen.borrow();
-    assert_eq!(seen.len(), 1);
-    assert_eq!((seen[0].status, seen[0].target.as_str()), (Ok(201), request.target.as_str()));
-    assert!(!format!("{seen:?}").contains(KEY));
+    let line = written();
+    assert_eq!(line.address, ["/meraki/global", &request.target].concat());
+    assert_eq!((line.ended.unwrap().0, line.keyed), (Ok(201), true));
+    assert_eq!(line.connection, Some(sending().connection));
+    assert!(!ledger::with(|lines| format!("{lines:?}").contains(KEY)));
 }
 
 #[wasm_bindgen_test]
@@ -89,7 +87,7 @@ async fn a_real_request_accepts_what_the_transport_asks_for() {
              real.referrerPolicy, real.headers.get('authorization'), await real.text()].join())",
     );
     let request = Request::post("/api/v1/x", "{}");
-    let reply = transport::send_live(&sending(), &request, 5_000, None).await.unwrap();
+    let reply = transport::send_live(&sending(), &request, 5_000).await.unwrap();
     assert_eq!(reply.body, format!("POST,omit,no-store,manual,no-referrer,Bearer {KEY},{{}}"));
 }
 
@@ -98,7 +96,7 @@ async fn without_a_secret_or_a_body_their_headers_are_absent() {
     let _fetch = fetch("return new Response(null, { status: 204 })");
     let sending =
         Sending { secret: None, proxy_base: "https://proxy.example/".into(), ..sending() };
-    let reply = transport::send_live(&sending, &Request::get("/api/v1/x?a=b"), 5_000, None).await;
+    let reply = transport::send_live(&sending, &Request::get("/api/v1/x?a=b"), 5_000).await;
     assert_eq!(reply.map(|reply| (reply.status, reply.body)), Ok((204, String::new())));
     assert_eq!(text("Object.keys(window.asked.headers).join()"), "Accept");
     assert_eq!(text("'body' in window.asked"), "false");
@@ -110,12 +108,14 @@ async fn a_request_in_a_customers_name_says_whose_and_a_form_carries_no_key() {
     let _fetch = fetch("return new Response('{}')");
     let tenant = CustomerId::parse("267958b55d5a463e94a302c20f4a6b68").unwrap();
     let request = Request::get("/x").in_name_of(&tenant);
-    transport::send_live(&sending(), &request, 5_000, None).await.unwrap();
+    transport::send_live(&sending(), &request, 5_000).await.unwrap();
     assert_eq!(text("window.asked.headers['TenantID']"), tenant.as_str());
     let sending = Sending { secret: None, ..sending() };
     let form = "grant_type=refresh_token".to_owned();
     transport::send_secret(&sending, "/oauth2/token", (form, FORM), 5_000).await.unwrap();
     assert_eq!(text("Object.keys(window.asked.headers).join()"), "Accept,Content-Type");
+    assert!(written().keyed && written().address.ends_with("/oauth2/token"));
+    assert!(!ledger::with(|lines| format!("{lines:?}").contains("grant_type")));
     for (name, expected) in [
         ("window.asked.address", "/meraki/global/oauth2/token"),
         ("window.asked.method", "POST"),
@@ -155,12 +155,11 @@ async fn no_answer_is_lost_and_a_late_one_is_timed_out() {
     ] {
         script("window.begun = false", JsValue::NULL);
         let _fetch = fetch(body);
-        let (observer, seen) = observer();
         let patience = if expected == NoReply::TimedOut { 50 } else { 20_000 };
         let request = Request::get("/api/v1/x");
-        let reply = transport::send_live(&sending(), &request, patience, Some(&observer)).await;
+        let reply = transport::send_live(&sending(), &request, patience).await;
         assert_eq!(reply, Err(expected), "{how}");
-        assert_eq!(seen.borrow()[0].status, Err(expected), "{how}");
+        assert_eq!(written().ended.unwrap().0, Err(expected), "{how}");
     }
 }
 
@@ -175,7 +174,7 @@ async fn a_status_of_any_kind_is_an_answer_and_a_redirect_is_not_followed() {
         ),
     ] {
         let _fetch = fetch(body);
-        let reply = transport::send_live(&sending(), &Request::get("/x"), 5_000, None).await;
+        let reply = transport::send_live(&sending(), &Request::get("/x"), 5_000).await;
         assert_eq!(reply.map(|reply| reply.status), Ok(status));
     }
 }
@@ -185,12 +184,14 @@ async fn dropping_a_sending_aborts_it() {
     let _fetch = fetch("return new Promise(() => {})");
     let sending = sending();
     let request = Request::get("/api/v1/x");
-    let mut sent = Box::pin(transport::send_live(&sending, &request, 60_000, None));
+    let mut sent = Box::pin(transport::send_live(&sending, &request, 60_000));
     let idle = &mut std::task::Context::from_waker(std::task::Waker::noop());
     assert!(sent.as_mut().poll(idle).is_pending());
     assert_eq!(text("window.asked.signal.aborted"), "false");
+    assert_eq!(written().ended, None);
     drop(sent);
     assert_eq!(text("window.asked.signal.aborted"), "true");
+    assert_eq!(written().ended.unwrap().0, Err(NoReply::Lost));
 }
 
 #[wasm_bindgen_test]
@@ -217,7 +218,7 @@ async fn a_target_or_a_key_that_would_go_astray_is_not_sent() {
     assert!(!transport::can_carry(&Secret::new("ab\u{2013}c").unwrap()));
     let _fetch = fetch("new Request(address, init); return new Response('')");
     let broken = Sending { secret: Secret::new("a\nb"), ..sending };
-    let reply = transport::send_live(&broken, &Request::get("/x"), 5_000, None).await;
+    let reply = transport::send_live(&broken, &Request::get("/x"), 5_000).await;
     assert_eq!(reply, Err(NoReply::Lost));
 }
 
@@ -225,9 +226,36 @@ async fn a_target_or_a_key_that_would_go_astray_is_not_sent() {
 async fn a_real_server_answers_and_a_missing_one_is_lost() {
     // The test's own server, which knows no such path; and a port that no browser connects to.
     let request = Request::post("/api/v1/x", "{}");
-    let reply = transport::send_live(&sending(), &request, 20_000, None).await;
+    let reply = transport::send_live(&sending(), &request, 20_000).await;
     assert!(reply.is_ok_and(|reply| reply.status >= 400 && !reply.headers.is_empty()));
     let nowhere = Sending { proxy_base: "http://127.0.0.1:9".into(), ..sending() };
-    let reply = transport::send_live(&nowhere, &request, 20_000, None).await;
+    let reply = transport::send_live(&nowhere, &request, 20_000).await;
     assert_eq!(reply, Err(NoReply::Lost));
+}
+
+#[wasm_bindgen_test]
+async fn the_ledger_forgets_the_oldest_and_counts_them() {
+    let (before, gone) = ledger::count();
+    let first = ledger::begin(None, Method::Get, "/first", false);
+    for _ in 0..ledger::MOST {
+        ledger::begin(None, Method::Get, "/later", false).end(Ok(200));
+    }
+    // Its line is no longer there to be ended.
+    first.end(Ok(204));
+    let (all, now_gone) = ledger::count();
+    assert_eq!(all, before + ledger::MOST + 1);
+    assert!(now_gone > gone && all - now_gone == ledger::MOST);
+    ledger::with(|lines| assert!(lines.iter().all(|line| line.address == "/later")));
+}
+
+#[wasm_bindgen_test]
+async fn a_look_carries_nothing_and_may_be_blind() {
+    let _fetch = fetch("return new Response('{}', { status: 404 })");
+    let reply = transport::look("/proxy/health", false, 5_000).await.unwrap();
+    assert_eq!((reply.status, reply.body.as_str()), (404, "{}"));
+    assert_eq!(text("'headers' in window.asked"), "false");
+    assert_eq!(text("window.asked.credentials"), "omit");
+    assert_eq!((written().keyed, written().connection), (false, None));
+    transport::look("https://elsewhere.example/x", true, 5_000).await.unwrap();
+    assert_eq!(text("window.asked.mode"), "no-cors");
 }

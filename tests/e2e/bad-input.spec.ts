@@ -128,11 +128,16 @@ test("text without anything claimable is told apart from no text", async ({ page
 test.describe("where no proxy stands", () => {
   test.use({ expectedErrors: [/status of 404/] });
 
-  for (const [what, answer] of [
-    ["a plain web host", { status: 404, contentType: "text/html", body: "<h1>Not found</h1>" }],
+  for (const [what, answer, told] of [
+    [
+      "a plain web host",
+      { status: 404, contentType: "text/html", body: "<h1>Not found</h1>" },
+      "No proxy of ours answers: the host said 404",
+    ],
     [
       "a host that answers everything with the page",
       { status: 200, contentType: "text/html", body: "<!doctype html><p>License Desk" },
+      "There is no proxy: the host answers with a page",
     ],
   ] as const) {
     test(`the test of a live connection on ${what} says that the proxy is missing`, async ({
@@ -142,8 +147,8 @@ test.describe("where no proxy stands", () => {
       await addLive(page);
       const connection = card(page, "Warehouse");
       await connection.getByRole("button", { name: "Test" }).click();
-      await expect(connection.getByText("No proxy of ours answers at /proxy")).toBeVisible();
-      await expect(connection.getByText("cargo xtask serve")).toBeVisible();
+      await expect(connection.getByText(told)).toBeVisible();
+      await expect(connection.getByText("A configuration that fits")).toBeVisible();
       await page.goto("/#/claim");
       await expect(page.getByRole("alert")).toContainText("The organizations could not be read");
       await expect(box(page)).toHaveValue(BEFORE);

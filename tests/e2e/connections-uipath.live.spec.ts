@@ -99,12 +99,12 @@ test("a page where the API should be, and a place that the proxy does not know",
   await wrong.getByRole("button", { name: "Use token" }).click();
   await wrong.getByRole("button", { name: "Test" }).click();
   await expect(wrong.getByText("This address is not that API: a web page came.")).toBeVisible();
-  await page.route("**/proxy/uipath/own/**", (route) =>
-    route.fulfill({ status: 404, headers: { "x-license-desk-proxy": "refused" }, body: "{}" }),
+  await page.route("**/proxy/health", (route) =>
+    route.fulfill({ json: { proxy: "license-desk", places: { uipath: ["other"] } } }),
   );
   await wrong.getByRole("button", { name: "Test" }).click();
-  await expect(wrong.getByText("The proxy has no install called “own”")).toBeVisible();
-  await page.unroute("**/proxy/uipath/own/**");
+  await expect(wrong.getByText("The proxy does not lead to “own”")).toBeVisible();
+  await page.unroute("**/proxy/health");
   await page.route("**/proxy/uipath/own/**", (route) =>
     route.fulfill({ status: 502, headers: { "x-license-desk-proxy": "upstream-lost" }, body: "{}" }),
   );

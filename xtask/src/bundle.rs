@@ -8,9 +8,7 @@ mod offline;
 mod sbom;
 
 use crate::failure::Failure;
-use crate::headers;
 use crate::options::Options;
-use crate::proxy::kit::web_host;
 use crate::shell::root;
 use crate::site;
 use crate::tools::Tools;
@@ -18,6 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use license_desk::kit::{headers, web_host};
 use ring::digest::{SHA256, SHA384, digest};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -8,7 +8,6 @@ mod chromium;
 mod debian;
 mod failure;
 mod fuzz;
-mod headers;
 #[cfg(test)]
 mod licenses;
 mod options;

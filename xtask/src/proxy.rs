@@ -24,6 +24,14 @@ impl Upstream {
         fits.then(|| Self::One(origin.to_owned()))
     }
 
+    /// The places of a vendor that are served, by their slugs; `*` for any that is well named.
+    pub(crate) fn places(&self, vendor: Vendor) -> Vec<&'static str> {
+        match (self, vendor) {
+            (Self::One(_), Vendor::Uipath) => vec!["*"],
+            _ => regions(vendor).iter().map(|region| region.slug).collect(),
+        }
+    }
+
     /// The address that a request to `/proxy/{vendor}/{place}/…` goes to, if it is one of ours.
     pub(crate) fn address(&self, method: &str, path: &str, query: Option<&str>) -> Option<String> {
         let (vendor, rest) = path.strip_prefix("/proxy/")?.split_once('/')?;
@@ -56,15 +64,6 @@ fn host(vendor: Vendor, place: &str) -> Option<&'static str> {
 /// that some server cuts off.
 fn is_plain(path: &str) -> bool {
     path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'))
-}
-
-/// The places of every vendor, by their slugs.
-pub(crate) fn places() -> serde_json::Value {
-    let slugs = |vendor| regions(vendor).iter().map(|region| region.slug).collect::<Vec<_>>();
-    let of = |vendor: Vendor| (vendor.slug().to_owned(), slugs(vendor).into());
-    serde_json::Value::Object(
-        [Vendor::Meraki, Vendor::Aruba, Vendor::Uipath].map(of).into_iter().collect(),
-    )
 }
 
 #[cfg(test)]

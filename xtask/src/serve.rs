@@ -2,10 +2,9 @@
 //! and tests; what stands in production is a web server of one's own.
 
 use crate::failure::Failure;
-use crate::headers::security;
 use crate::options::Options;
+use crate::proxy::Upstream;
 use crate::proxy::forward::{self, Lost};
-use crate::proxy::{self, Upstream};
 use crate::shell;
 use crate::site::{self, Asset};
 use crate::tools::Tools;
@@ -14,6 +13,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
+use license_desk::kit;
+use license_desk::kit::headers::security;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -123,29 +124,23 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
 
 fn health(desk: &Desk) -> Response {
     let simulated = matches!(desk.upstream, Upstream::One(_));
-    let body = json!({
-        "proxy": "license-desk",
-        "version": env!("CARGO_PKG_VERSION"),
-        "places": proxy::places(),
-        "simulated": simulated,
-    });
-    own(StatusCode::OK, "health", &body)
+    own(StatusCode::OK, "health", kit::health(&|vendor| desk.upstream.places(vendor), simulated))
 }
 
 /// An answer of the proxy's own, as JSON.
-fn own(status: StatusCode, mark: &'static str, body: &serde_json::Value) -> Response {
+fn own(status: StatusCode, mark: &'static str, body: String) -> Response {
     Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
         .header(header::CACHE_CONTROL, "no-store")
         .header(OWN, mark)
-        .body(Body::from(body.to_string()))
+        .body(Body::from(body))
         .unwrap_or_default()
 }
 
 /// The proxy's own no, before anything was sent.
 fn refused(status: StatusCode, why: &str) -> Response {
-    own(status, "refused", &json!({ "errors": [why], "sent": false }))
+    own(status, "refused", json!({ "errors": [why], "sent": false }).to_string())
 }
 
 async fn proxied(desk: Arc<Desk>, request: Request) -> Response {
@@ -165,7 +160,7 @@ async fn proxied(desk: Arc<Desk>, request: Request) -> Response {
         forward::forward(&desk.agent, method, &address, &headers, body.into())
     });
     let lost = |error: &dyn std::error::Error, mark| {
-        own(StatusCode::BAD_GATEWAY, mark, &json!({ "errors": [error.to_string()] }))
+        own(StatusCode::BAD_GATEWAY, mark, json!({ "errors": [error.to_string()] }).to_string())
     };
     let response = match sent.await {
         Ok(Ok(answer)) => {

@@ -1,7 +1,6 @@
 //! The way to the vendors, through the simulated network.
 
 use super::super::browser::archive::Archive;
-use super::super::browser::database::Database;
 use crate::domain::{Connection, Secret};
 use crate::http::{Method, NoReply, Request, Response};
 use crate::network;
@@ -27,8 +26,6 @@ pub struct Wire {
     pub demo: Rc<Demo>,
     /// Where the proxy is.
     pub proxy_base: Rc<str>,
-    /// Who is told of every live request.
-    pub observer: Option<Database>,
 }
 
 impl Wire {

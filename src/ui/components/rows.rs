@@ -14,6 +14,8 @@ const SPARE: usize = 8;
 /// The height of a row, as the style sheet's `--row` has it, in pixels.
 const HEIGHT: i32 = 32;
 
+/// The names of columns that are there where there is room.
+const ROOM: [&str; 5] = ["Model", "Request", "Id", "Connection", "Key"];
 /// The names of columns that hold buttons.
 const BUTTONS: [&str; 2] = ["Change", "More"];
 
@@ -82,8 +84,7 @@ pub fn rows(
     let all = Rc::clone(&count);
     let list = list.attr("aria-rowcount", move || Some((all() + 1).to_string()));
     let heads = heads.iter().map(|name| {
-        let head =
-            el(if ["Model", "Request", "Id"].contains(name) { "span.wide-only" } else { "span" });
+        let head = el(if ROOM.contains(name) { "span.wide-only" } else { "span" });
         let head = head.a("role", "columnheader");
         // A column of buttons: its name is for those who do not see them.
         if BUTTONS.contains(name) { head.k(el("span.vh").t(name)) } else { head.t(name) }

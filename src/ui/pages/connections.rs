@@ -3,6 +3,7 @@
 
 mod add;
 mod key;
+mod mend;
 mod sign_in;
 mod vault;
 
@@ -85,6 +86,10 @@ fn card(desk: Desk, connection: &Connection) -> El {
         let connection = connection.clone();
         move || desk.disconnect(&connection)
     };
+    let wrong_proxy = {
+        let findings = Rc::clone(&findings);
+        move || findings.with(|(all, busy)| !busy && all.iter().any(|it| it.fault().is_some()))
+    };
     let lines = move || {
         findings.with(|(all, busy)| {
             let mut lines: Vec<El> = all.iter().map(line).collect();
@@ -135,6 +140,10 @@ fn card(desk: Desk, connection: &Connection) -> El {
         .k(el("span.muted").t(&place(connection)))
         .k(push);
     let checks = el("div.pad").k(el("ul.checks").a("aria-live", "polite").live(lines));
+    let checks = checks.keyed(wrong_proxy, {
+        let connection = connection.clone();
+        move |wrong| if *wrong { vec![mend::part(desk, &connection)] } else { Vec::new() }
+    });
     el("section.card").a("aria-label", &connection.name).k(head).k(checks).keyed(keyed, foot)
 }
 

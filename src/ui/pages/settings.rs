@@ -1,6 +1,9 @@
 //! Settings: look, request size, storage, the session as a file, erasing.
 
+mod network;
 mod old;
+
+pub use network::page as network;
 
 use crate::browser::clock;
 use crate::browser::session::{self, ImportError};
@@ -24,7 +27,14 @@ const MOST_SETTABLE: usize = 5_000;
 /// The page.
 pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let column = el("div.stackv").a("data-fit", "text");
-    vec![column.ks([look(desk), size(desk), used(desk), whole(desk), erase(desk)])]
+    vec![column.ks([
+        look(desk),
+        size(desk),
+        network::card(desk),
+        used(desk),
+        whole(desk),
+        erase(desk),
+    ])]
 }
 
 fn look(desk: Desk) -> El {

@@ -3,7 +3,7 @@
 use super::install::{INSTALL_SILENT, NO_HOST_LICENSE, NOT_THAT_API};
 use super::{number, read_error, refusal, some, vendor_words};
 use crate::browser::clock::{TimeText, local_text};
-use crate::browser::doctor::Finding;
+use crate::browser::doctor::{Fault, Finding};
 use crate::browser::driver::ReadError;
 
 /// A finding of the doctor: its tone, what, and what to change.
@@ -12,10 +12,11 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
     match finding {
         Finding::Simulated => said("good", "Simulated in this page", "Nothing leaves it."),
         Finding::Proxy => said("good", "The proxy is there and is ours", ""),
-        Finding::NoProxy => said(
-            "bad",
-            "No proxy of ours answers at /proxy",
-            "Serve this site with one of the configurations in proxy/, or with cargo xtask serve. Browsers cannot call the vendor directly.",
+        Finding::Fault(fault) => fault_words(fault),
+        Finding::SimulatedBehind => said(
+            "warn",
+            "The vendors behind the proxy are simulated",
+            "Nothing reaches the vendor. That is right for trying, and wrong for work.",
         ),
         Finding::NoKey => said("bad", "There is no key to test with", "Put it in below."),
         Finding::Key(who, took) => (
@@ -82,12 +83,6 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
             "Runs allow for it. Setting the clock is better.".into(),
         ),
         Finding::Clock(_) => said("good", "The clock is right", ""),
-        Finding::NoPlace(place) => (
-            "bad",
-            ["The proxy has no install called “", &place.0, "”"].concat(),
-            "Whoever runs the proxy names each install: --place uipath/NAME=https://address."
-                .into(),
-        ),
         Finding::Install(took) => {
             ("good", "The install answers".into(), format!("after {took} ms"))
         }
@@ -118,6 +113,44 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
             "bad",
             "The browser gives this page no locks",
             "Live runs need https, or this computer: without locks two tabs could send the same claim.",
+        ),
+    }
+}
+
+/// What is wrong with the proxy, and what mends it.
+fn fault_words(fault: &Fault) -> (&'static str, String, String) {
+    let said = |what: &str, next: &str| ("bad", what.to_owned(), next.to_owned());
+    match fault {
+        Fault::Silent => said(
+            "Nothing answers where the proxy should be",
+            "Browsers cannot call the vendor directly. Start the proxy, or serve this site with the configuration below.",
+        ),
+        Fault::Foreign => said(
+            "A server answers there, and does not let this page read it",
+            "A proxy at another origin serves the pages of one origin. Write it for this page’s, as below.",
+        ),
+        Fault::Page => said(
+            "There is no proxy: the host answers with a page",
+            "It serves the site for every path that it does not know. Give it the configuration below.",
+        ),
+        Fault::NotOurs(status) => (
+            "bad",
+            ["No proxy of ours answers: the host said ", &status.to_string()].concat(),
+            "Browsers cannot call the vendor directly. Serve this site with the configuration below, or with cargo xtask serve.".into(),
+        ),
+        Fault::NoPlace(place) => (
+            "bad",
+            ["The proxy does not lead to “", &place.0, "”"].concat(),
+            "Whoever runs it names the places in use. The configuration below has this one as well.".into(),
+        ),
+        Fault::OtherCalls => (
+            "warn",
+            "The proxy was written for another version of the desk".into(),
+            "It lacks calls, and those end with “not a call that License Desk makes”; or it lets through more than it has to. Write it anew, as below.".into(),
+        ),
+        Fault::Open => said(
+            "The proxy lets through what is no call of the desk",
+            "Whoever can reach it can use it for other calls, with a key. Put the configuration below in its place.",
         ),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::upstream::{Script, Seen};
 use super::wire::{Answer, Reply};
-use crate::proxy::forward::USER_AGENT;
 use crate::proxy::kit::committed_hosts;
 use license_desk::http::Method;
+use license_desk::kit::USER_AGENT;
 use license_desk::vendors::{Vendor, endpoints};
 use std::time::Duration;
 

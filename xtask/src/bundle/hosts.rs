@@ -1,8 +1,8 @@
 //! The headers of a bundle, as the common hosts read them.
 
 use super::{Files, Plan};
-use crate::proxy::kit::{canonical, fill, indent};
 use crate::site::is_hashed;
+use license_desk::kit::{canonical, fill, indent};
 use std::fmt::Write as _;
 
 const NGINX: &str = include_str!("../../kit/host.nginx.conf");

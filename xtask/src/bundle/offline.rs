@@ -3,7 +3,7 @@
 
 use super::{Files, content_hash, integrity};
 use crate::failure::Failure;
-use crate::proxy::kit::fill;
+use license_desk::kit::fill;
 use serde_json::{Map, json};
 
 const START: &str = include_str!("../../kit/offline.js");

@@ -1,8 +1,9 @@
 //! Passes one allowed request on, once, and its answer back. Blocking. Never sends twice, never
 //! follows a redirect, never prints a header or a body.
 
-use crate::headers::{PASSED, SENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
+use license_desk::kit::USER_AGENT;
+use license_desk::kit::headers::{PASSED, SENT};
 use std::time::Duration;
 use ureq::{Agent, Body, http};
 
@@ -12,9 +13,6 @@ pub(crate) const REQUEST_LIMIT: usize = 1 << 20;
 const ANSWER_LIMIT: u64 = 32 << 20;
 /// How long one exchange may take.
 const TIMEOUT: Duration = Duration::from_mins(2);
-/// Meraki asks every application to name itself as `Name/Version Vendor`
-/// (developer.cisco.com/meraki/api-v1/user-agents-overview, read 2026-11-22).
-pub(crate) const USER_AGENT: &str = "LicenseDesk/0.1 LicenseDesk";
 
 /// An upstream's answer.
 pub(crate) struct Answer {

@@ -1,16 +1,16 @@
-//! The headers that the site is served with and that a proxy lets through: by `cargo xtask serve`, and
-//! by the web servers whose configurations `cargo xtask proxy` writes.
+//! The headers that the site is served with and that a proxy lets through: by `cargo xtask serve`, by
+//! a bundle's hosts, and by the web servers whose configurations the kit is.
 
 /// Sent with every file. The desk needs no inline script or style, makes no script or markup of a text,
 /// and talks to its own origin and at most to that of a proxy elsewhere.
-pub(crate) fn security(proxy: Option<&str>) -> Vec<(&'static str, String)> {
+pub fn security(proxy: Option<&str>) -> Vec<(&'static str, String)> {
     let mut all = vec![("content-security-policy", policy(proxy))];
     all.extend(REST.map(|(name, value)| (name, value.to_owned())));
     all
 }
 
 /// The content security policy; `proxy` is the origin of a proxy that is not the page's own.
-pub(crate) fn policy(proxy: Option<&str>) -> String {
+pub fn policy(proxy: Option<&str>) -> String {
     let elsewhere = proxy.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -35,7 +35,7 @@ const REST: [(&str, &str); 5] = [
 ];
 
 /// Sent with every answer of a proxy instead: a vendor's answer is never a page, whatever it says.
-pub(crate) const ANSWER: [(&str, &str); 4] = [
+pub const ANSWER: [(&str, &str); 4] = [
     ("cache-control", "no-store"),
     ("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
@@ -43,7 +43,7 @@ pub(crate) const ANSWER: [(&str, &str); 4] = [
 ];
 
 /// The headers of an answer that the desk reads, as the vendors spell them.
-pub(crate) const PASSED: [&str; 12] = [
+pub const PASSED: [&str; 12] = [
     "Content-Type",
     "Date",
     "Link",
@@ -59,7 +59,7 @@ pub(crate) const PASSED: [&str; 12] = [
 ];
 
 /// The headers of a request that the vendors need.
-pub(crate) const SENT: [&str; 4] = ["Authorization", "Content-Type", "Accept", "TenantID"];
+pub const SENT: [&str; 4] = ["Authorization", "Content-Type", "Accept", "TenantID"];
 
 #[cfg(test)]
 mod tests {
@@ -80,8 +80,7 @@ mod tests {
     /// `trunk serve` is what a developer may use, so it has the same headers.
     #[test]
     fn trunks_own_server_sends_the_same() {
-        let path = crate::shell::root().join("Trunk.toml");
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = include_str!("../../Trunk.toml");
         for (name, value) in security(None) {
             let line = format!("\"{name}\" = \"{value}\"\n");
             assert!(text.contains(&line), "Trunk.toml lacks {line}");

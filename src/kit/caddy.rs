@@ -1,14 +1,15 @@
 //! The configuration for Caddy.
 
-use super::{Kit, QUERY, fill, foreign, indent, lost, redirected, refused, site_headers};
-use crate::headers::{PASSED, SENT};
-use crate::proxy::forward::USER_AGENT;
+use super::headers::{PASSED, SENT};
+use super::{
+    Kit, QUERY, USER_AGENT, fill, foreign, indent, lost, redirected, refused, site_headers,
+};
 use std::fmt::Write as _;
 
-const TEMPLATE: &str = include_str!("../../../kit/Caddyfile");
-const SITE: &str = include_str!("../../../kit/site.Caddyfile");
-const LOG: &str = include_str!("../../../kit/log.Caddyfile");
-const PLACE: &str = include_str!("../../../kit/place.Caddyfile");
+const TEMPLATE: &str = include_str!("templates/Caddyfile");
+const SITE: &str = include_str!("templates/site.Caddyfile");
+const LOG: &str = include_str!("templates/log.Caddyfile");
+const PLACE: &str = include_str!("templates/place.Caddyfile");
 
 /// The whole file.
 pub(super) fn text(kit: &Kit) -> String {

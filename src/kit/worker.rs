@@ -1,15 +1,16 @@
 //! The code for Cloudflare Workers, and for Netlify's edge functions, which share it.
 
-use super::{Kit, QUERY, fill, foreign, indent, lost, redirected, refused, site_headers};
-use crate::headers::{PASSED, SENT};
-use crate::proxy::forward::USER_AGENT;
+use super::headers::{PASSED, SENT};
+use super::{
+    Kit, QUERY, USER_AGENT, fill, foreign, indent, lost, redirected, refused, site_headers,
+};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
-const WORKER: &str = include_str!("../../../kit/worker.js");
-const WRANGLER: &str = include_str!("../../../kit/wrangler.toml");
-const NETLIFY: &str = include_str!("../../../kit/netlify.toml");
-const FUNCTION: &str = include_str!("../../../kit/netlify.js");
+const WORKER: &str = include_str!("templates/worker.js");
+const WRANGLER: &str = include_str!("templates/wrangler.toml");
+const NETLIFY: &str = include_str!("templates/netlify.toml");
+const FUNCTION: &str = include_str!("templates/netlify.js");
 
 /// The files; Netlify serves the site as well, so there is no form for another origin.
 pub(super) fn files(kit: &Kit) -> Vec<(&'static str, String)> {

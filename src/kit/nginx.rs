@@ -1,11 +1,10 @@
 //! The configuration for nginx.
 
-use super::{Kit, QUERY, fill, foreign, indent, redirected, refused, site_headers};
-use crate::proxy::forward::USER_AGENT;
+use super::{Kit, QUERY, USER_AGENT, fill, foreign, indent, redirected, refused, site_headers};
 use std::fmt::Write as _;
 
-const TEMPLATE: &str = include_str!("../../../kit/nginx.conf");
-const SITE: &str = include_str!("../../../kit/nginx.site.conf");
+const TEMPLATE: &str = include_str!("templates/nginx.conf");
+const SITE: &str = include_str!("templates/nginx.site.conf");
 
 /// nginx cannot drop all headers of an answer but some, so these are named: what would steer the
 /// page or its browser, what the proxy sets itself, and what tells of the vendor's machines.

@@ -1,0 +1,233 @@
+//! The network ledger: what this page has sent, where to and in which connection's name, beside the
+//! browser's own account of it.
+
+use crate::browser::clock::{self, TimeText, local_text};
+use crate::browser::ledger::{self, Account, Line};
+use crate::browser::{file, page};
+use crate::domain::{World, csv};
+use crate::http::NoReply;
+use crate::ui::components::rows::cell;
+use crate::ui::components::{note, rows, section};
+use crate::ui::desk::Desk;
+use crate::ui::dom::{El, button, el, icon};
+use crate::ui::live::Live;
+use crate::ui::words;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How often a list that changes all the time is drawn anew at most, in ms.
+const EVERY: i64 = 250;
+
+/// Changes when the ledger has, a few times a second at most.
+fn changes() -> Rc<Live<u32>> {
+    let changes = Rc::new(Live::new(0_u32));
+    let (weak, soon) = (Rc::downgrade(&changes), Rc::new(Cell::new(false)));
+    ledger::on_change(move || {
+        if soon.replace(true) {
+            return;
+        }
+        let (weak, soon) = (weak.clone(), Rc::clone(&soon));
+        spawn_local(async move {
+            clock::sleep(EVERY).await;
+            soon.set(false);
+            if let Some(changes) = weak.upgrade() {
+                changes.update(|n| *n = n.wrapping_add(1));
+            }
+        });
+    });
+    changes
+}
+
+/// The card in Settings: the account, and where the list is.
+pub(super) fn card(desk: Desk) -> El {
+    let list = el("a.btn.small").a("href", "#/settings/network").k(icon("i-activity"));
+    let list = list.t("Every request");
+    section("network", "Network", [list]).k(account(desk, changes()))
+}
+
+/// The page: the account, and every request.
+pub fn page(desk: Desk, _: &str) -> Vec<El> {
+    let back = el("a.btn.quiet.small").a("href", "#/settings").t("Back to Settings");
+    let all = changes();
+    let seen = Rc::clone(&all);
+    let count = move || {
+        seen.with(|_| ());
+        ledger::with(std::collections::VecDeque::len)
+    };
+    let of = Rc::clone(&all);
+    let row = move |at: usize, _: bool| {
+        of.with(|_| ());
+        let line =
+            ledger::with(|lines| newest(lines.len(), at).and_then(|at| lines.get(at).cloned()));
+        line.as_ref().map(drawn).unwrap_or_default()
+    };
+    let none = {
+        let all = Rc::clone(&all);
+        move || {
+            all.with(|_| ());
+            let (count, gone) = ledger::count();
+            let text = match (count, gone) {
+                (0, _) => "Nothing yet. A line comes with each request, also in the demo, whose requests go nowhere.".to_owned(),
+                (_, 0) => return Vec::new(),
+                _ => [&words::number(gone), " older requests are counted and no longer listed."].concat(),
+            };
+            vec![el("div.pad").k(el("p.muted").t(&text))]
+        }
+    };
+    let heads = ["Time", "Connection", "Address", "Key", "Answer"];
+    let save = button("button.btn.small", "", save).k(icon("i-download")).t("Save as CSV");
+    let list = section("requests", "Requests, newest first", [el("span.push").k(save)]);
+    let list = list.k(rows("sent", "Requests of this page", &heads, count, row)).live(none);
+    let account = section("network", "Network", [back]).k(account(desk, all));
+    vec![el("div.stackv").k(account).k(list)]
+}
+
+/// The place among the lines, which are oldest first, of the one that is shown at a place.
+fn newest(count: usize, at: usize) -> Option<usize> {
+    count.checked_sub(at + 1)
+}
+
+/// What the desk wrote down and what the browser counted, and whether they agree.
+fn account(desk: Desk, changes: Rc<Live<u32>>) -> El {
+    let facts = move || {
+        changes.with(|_| ());
+        let told = ledger::account(&desk.config.proxy);
+        let sums = ledger::with(|lines| sums(lines.iter()));
+        drawn_account(desk, &told, sums)
+    };
+    el("div.pad").live(facts)
+}
+
+/// How many live requests and looks at the proxy were written down, how many of them are waited for,
+/// and how many went to simulated vendors.
+fn sums<'a>(lines: impl Iterator<Item = &'a Line>) -> (usize, usize, usize) {
+    let (mut sent, mut waits, mut simulated) = (0, 0, 0);
+    for line in lines {
+        if line.connection.as_ref().is_some_and(|it| it.world == World::Demo) {
+            simulated += 1;
+        } else {
+            sent += 1;
+            waits += usize::from(line.ended.is_none());
+        }
+    }
+    (sent, waits, simulated)
+}
+
+fn drawn_account(
+    desk: Desk,
+    told: &Account,
+    (sent, waits, simulated): (usize, usize, usize),
+) -> Vec<El> {
+    let fact = |name: &str, value: &str| el("div").k(el("dt").t(name)).k(el("dd").t(value));
+    let number = words::number;
+    let wrote = match waits {
+        0 => number(sent),
+        _ => [&number(sent), ", ", &number(waits), " on the way"].concat(),
+    };
+    let facts = el("dl.facts").ks([
+        fact("Sent, by this list", &wrote),
+        fact("To simulated vendors, sent nowhere", &number(simulated)),
+        fact("Through the proxy, by the browser’s count", &number(told.proxy)),
+        fact("Files of this site, by the browser’s count", &number(told.site)),
+        fact("To any other address", &number(told.elsewhere.len())),
+        fact("Stopped by this page’s policy", &number(told.blocked.len())),
+    ]);
+    let base = &desk.config.proxy;
+    let base = if base.starts_with('/') {
+        [&page::origin(), base.as_str()].concat()
+    } else {
+        base.clone()
+    };
+    let text = "Since this page was opened. Vendors are reached through the proxy at ";
+    let text =
+        el("p").t(text).k(el("code").t(&base)).t(" and in no other way; keys go nowhere else.");
+    let mut parts = vec![text, facts];
+    if !told.elsewhere.is_empty() || !told.blocked.is_empty() {
+        let all = told.elsewhere.iter().chain(&told.blocked);
+        let all = all.take(20).map(|address| el("li").k(el("code").t(address)));
+        let text = "The desk itself asks nothing of these addresses. An extension of the browser may: look at them, and close this page if you do not know them.";
+        let heading = "Something else was asked for";
+        parts.push(note("warn", heading, [el("p").t(text), el("ul").ks(all)]));
+    }
+    parts
+}
+
+/// The cells of a line.
+fn drawn(line: &Line) -> Vec<El> {
+    let (tone, answer) = answer(line);
+    let request = [line.method.as_str(), " ", &line.address].concat();
+    let key = if line.keyed { "with" } else { "–" };
+    vec![
+        cell("span.muted").t(&local_text(line.at, TimeText::Second)),
+        cell("span.wide-only").a("title", &whose(line)).t(&whose(line)),
+        cell("span.mono").a("title", &request).t(&request),
+        cell("span.muted.wide-only").t(key),
+        cell("span").a("data-tone", tone).t(&answer),
+    ]
+}
+
+/// In whose name.
+fn whose(line: &Line) -> String {
+    match &line.connection {
+        Some(connection) if connection.world == World::Demo => {
+            [&connection.name, " (simulated)"].concat()
+        }
+        Some(connection) => connection.name.clone(),
+        None => "The site itself".into(),
+    }
+}
+
+/// How it ended: a tone, and words.
+fn answer(line: &Line) -> (&'static str, String) {
+    match &line.ended {
+        None => ("wait", "on the way".into()),
+        Some((Ok(0), took)) => {
+            ("warn", ["redirect or unread · ", &took.to_string(), " ms"].concat())
+        }
+        Some((Ok(status), took)) => {
+            let tone = if *status < 400 { "good" } else { "warn" };
+            (tone, [&status.to_string(), " · ", &took.to_string(), " ms"].concat())
+        }
+        Some((Err(NoReply::TimedOut), _)) => ("bad", "no answer in time".into()),
+        Some((Err(_), _)) => ("bad", "no answer".into()),
+    }
+}
+
+/// Saves every line that is held.
+fn save() {
+    let mut text = csv::line([
+        "time (UTC)",
+        "connection",
+        "vendor",
+        "world",
+        "method",
+        "address",
+        "key sent",
+        "answer",
+        "ms",
+    ]);
+    ledger::with(|lines| {
+        for line in lines {
+            let connection = line.connection.as_ref();
+            let (status, took) = match &line.ended {
+                None => ("on the way".to_owned(), String::new()),
+                Some((Ok(status), took)) => (status.to_string(), took.to_string()),
+                Some((Err(lost), took)) => (lost.to_string(), took.to_string()),
+            };
+            text += &csv::line([
+                line.at.to_rfc3339().as_str(),
+                connection.map_or("", |it| it.name.as_str()),
+                connection.map_or("", |it| it.vendor.slug()),
+                connection.map_or("", |it| words::world(it.world)),
+                line.method.as_str(),
+                &line.address,
+                if line.keyed { "yes" } else { "no" },
+                &status,
+                &took,
+            ]);
+        }
+    });
+    let now = clock::now().to_rfc3339().replace(':', "");
+    file::download(&["license-desk-network-", &now, ".csv"].concat(), "text/csv", &text);
+}
