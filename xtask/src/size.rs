@@ -9,9 +9,9 @@ use std::path::Path;
 /// The most that a first load may take, all files by brotli at its best, in bytes (160 KiB).
 const FIRST_BUDGET: usize = 160 * 1024;
 
-/// The most that may follow it by itself, in bytes by brotli (304 KiB: three jobs, what carries a run
-/// out, and the vault).
-const REST_BUDGET: usize = 304 * 1024;
+/// The most that may follow it by itself, in bytes by brotli (320 KiB: three jobs, what carries a run
+/// out, the vault, the doctor and the ledger).
+const REST_BUDGET: usize = 320 * 1024;
 
 /// The most that the simulated vendors may take, which the page fetches when a demo connection sends
 /// its first request; in bytes by brotli (160 KiB).
@@ -74,6 +74,8 @@ fn fetched(name: &str, site: &BTreeMap<String, Asset>) -> When {
         When::First
     } else if name.starts_with("demo-vendors") {
         When::Demo
+    } else if name.starts_with("kit-") {
+        When::Asked
     } else if site.get(name).is_some_and(|asset| asset.hashed) {
         When::Rest
     } else {
@@ -96,12 +98,13 @@ mod tests {
             ("a.css", When::Asked),
             ("sample/note.csv", When::Asked),
             ("later-0123456789abcdef.wasm", When::Rest),
+            ("kit-0123456789abcdef.wasm", When::Asked),
             ("demo-vendors.js", When::Demo),
             ("demo-vendors_bg.wasm", When::Demo),
         ];
         let site = files.iter().map(|(name, _)| {
             let bytes = page.as_bytes().to_vec();
-            let hashed = name.starts_with("later");
+            let hashed = name.starts_with("later") || name.starts_with("kit");
             ((*name).to_owned(), Asset { bytes, brotli: None, media: "", hashed })
         });
         let site = site.collect::<BTreeMap<_, _>>();
