@@ -34,7 +34,7 @@ test("the list is what reached the vendor, request by request, and the browser c
     ["GET /proxy/meraki/global/license-desk-probe", "–", "404"],
   ]);
   const told = await account(page);
-  expect(told["Sent, by this list"]).toBe(lines.length);
+  expect(told["Sent, by the list"]).toBe(lines.length);
   expect(told["Through the proxy, by the browser’s count"]).toBe(lines.length);
   expect(told["To any other address"]).toBe(0);
   const file = await saved(page);

@@ -13,7 +13,7 @@ test("in the demo every request is listed, and none of them left the page", asyn
   await expect(standing(page)).toContainText("2");
   await show(page);
   const before = await account(page);
-  expect(before["Sent, by this list"]).toBe(0);
+  expect(before["Sent, by the list"]).toBe(0);
   expect(before["To simulated vendors, sent nowhere"]).toBeGreaterThan(2);
   expect(before["Through the proxy, by the browser’s count"]).toBe(0);
   expect(before["Files of this site, by the browser’s count"]).toBeGreaterThan(4);

@@ -6,10 +6,9 @@ mod bench;
 mod bundle;
 mod chromium;
 mod debian;
+mod deny;
 mod failure;
 mod fuzz;
-#[cfg(test)]
-mod licenses;
 mod options;
 mod organizations;
 mod proxy;
@@ -47,6 +46,7 @@ cargo xtask vendors the simulated vendors as a server on http://127.0.0.1:9100
     --seed 1          which world
     --faults SPEC     such as latency=50-200,429=0.05,500=0.02,lost=0.01,part
     --tls DIR         over TLS, by an authority whose certificate is put into DIR as ca.pem
+    --uipath-organizations FILE   UiPath organizations of your own: JSON of name and id, or CSV
 
 cargo xtask proxy   writes proxy/: configurations for the web servers that can stand before the vendors
     --check           only tells whether proxy/ is up to date
@@ -55,10 +55,9 @@ cargo xtask proxy   writes proxy/: configurations for the web servers that can s
     --place V/P       a place in use, such as meraki/canada, or V/P=https://host:port; as often as
                       there are places (meraki/global)
     --allow-origin O  for pages of this one other origin instead of its own
-    --uipath-organizations FILE   UiPath organizations of your own: JSON of name and id, or CSV
 
 cargo xtask test    everything that CI runs
-    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, proxy,
+    --only STAGE      only these, with commas between: fmt, clippy, clippy-wasm, deny, proxy,
                       attacks, host, soak, wasm, size, e2e, proxied
 
 cargo xtask attacks  tries to get past what proxy/ holds: nginx, Caddy and the worker

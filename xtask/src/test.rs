@@ -16,10 +16,11 @@ type Outcome = Result<Vec<String>, Failure>;
 
 type Stage = fn() -> Outcome;
 
-const STAGES: [(&str, Stage); 11] = [
+const STAGES: [(&str, Stage); 12] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("clippy-wasm", clippy_wasm),
+    ("deny", deny),
     ("proxy", proxy),
     ("attacks", attacks),
     ("host", host),
@@ -94,6 +95,11 @@ fn clippy_wasm() -> Outcome {
     command.args(["--features", "split"]);
     command.args(["--lib", "--bins", "--tests", "--", "-D", "warnings"]);
     shell::run(&mut command).map(|()| vec![])
+}
+
+/// Whether what is depended on may be.
+fn deny() -> Outcome {
+    crate::deny::check().map(|said| vec![said])
 }
 
 /// Whether the configurations in `proxy/` hold the calls and headers of today.

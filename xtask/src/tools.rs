@@ -28,6 +28,18 @@ const WASM_BINDGEN: Tool = Tool {
     debug: false,
 };
 
+/// Reads the licenses of what is depended on; no build needs it.
+const DENY: Tool =
+    Tool { programs: &["cargo-deny"], package: "cargo-deny", version: "0.20.2", debug: true };
+
+/// Where cargo-deny is, once it is there.
+pub(crate) fn deny() -> Result<PathBuf, Failure> {
+    let folder = shell::target().join("tools").join("bin");
+    ensure(&DENY, &folder)?;
+    let folders = [folder].into_iter().chain(path_folders());
+    Ok(find("cargo-deny", folders).unwrap_or_else(|| PathBuf::from("cargo-deny")))
+}
+
 /// Where the tools are, once they are there.
 pub(crate) struct Tools {
     folders: Vec<PathBuf>,

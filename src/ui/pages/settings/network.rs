@@ -43,7 +43,7 @@ fn changes() -> Rc<Live<u32>> {
 pub(super) fn card(desk: Desk) -> El {
     let list = el("a.btn.small").a("href", "#/settings/network").k(icon("i-activity"));
     let list = list.t("Every request");
-    section("network", "Network", [list]).k(account(desk, changes()))
+    section("network", "Network", [el("span.push").k(list)]).k(account(desk, changes()))
 }
 
 /// The page: the account, and every request.
@@ -79,7 +79,7 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
     let save = button("button.btn.small", "", save).k(icon("i-download")).t("Save as CSV");
     let list = section("requests", "Requests, newest first", [el("span.push").k(save)]);
     let list = list.k(rows("sent", "Requests of this page", &heads, count, row)).live(none);
-    let account = section("network", "Network", [back]).k(account(desk, all));
+    let account = section("network", "Network", [el("span.push").k(back)]).k(account(desk, all));
     vec![el("div.stackv").k(account).k(list)]
 }
 
@@ -125,8 +125,8 @@ fn drawn_account(
         0 => number(sent),
         _ => [&number(sent), ", ", &number(waits), " on the way"].concat(),
     };
-    let facts = el("dl.facts").ks([
-        fact("Sent, by this list", &wrote),
+    let facts = el("dl.facts").a("data-long", "").ks([
+        fact("Sent, by the list", &wrote),
         fact("To simulated vendors, sent nowhere", &number(simulated)),
         fact("Through the proxy, by the browser’s count", &number(told.proxy)),
         fact("Files of this site, by the browser’s count", &number(told.site)),
@@ -139,9 +139,9 @@ fn drawn_account(
     } else {
         base.clone()
     };
-    let text = "Since this page was opened. Vendors are reached through the proxy at ";
-    let text =
-        el("p").t(text).k(el("code").t(&base)).t(" and in no other way; keys go nowhere else.");
+    let text = "Since this page was opened. The desk reaches vendors through the proxy at ";
+    let text = el("p").t(text).k(el("code").t(&base));
+    let text = text.t(" and in no other way, and sends keys nowhere else.");
     let mut parts = vec![text, facts];
     if !told.elsewhere.is_empty() || !told.blocked.is_empty() {
         let all = told.elsewhere.iter().chain(&told.blocked);
@@ -155,7 +155,7 @@ fn drawn_account(
 
 /// The cells of a line.
 fn drawn(line: &Line) -> Vec<El> {
-    let (tone, answer) = answer(line);
+    let (tone, answer, after) = answer(line);
     let request = [line.method.as_str(), " ", &line.address].concat();
     let key = if line.keyed { "with" } else { "–" };
     vec![
@@ -163,7 +163,7 @@ fn drawn(line: &Line) -> Vec<El> {
         cell("span.wide-only").a("title", &whose(line)).t(&whose(line)),
         cell("span.mono").a("title", &request).t(&request),
         cell("span.muted.wide-only").t(key),
-        cell("span").a("data-tone", tone).t(&answer),
+        cell("span").a("data-tone", tone).t(&answer).k(el("span.wide-only").t(&after)),
     ]
 }
 
@@ -178,19 +178,18 @@ fn whose(line: &Line) -> String {
     }
 }
 
-/// How it ended: a tone, and words.
-fn answer(line: &Line) -> (&'static str, String) {
+/// How it ended: a tone, in a word, and after how long.
+fn answer(line: &Line) -> (&'static str, String, String) {
+    let after = |took: &i64| [" · ", &took.to_string(), " ms"].concat();
     match &line.ended {
-        None => ("wait", "on the way".into()),
-        Some((Ok(0), took)) => {
-            ("warn", ["redirect or unread · ", &took.to_string(), " ms"].concat())
-        }
+        None => ("wait", "on the way".into(), String::new()),
+        // The browser hides what a redirect is, and what it does not let this page read.
+        Some((Ok(0), took)) => ("warn", "hidden".into(), after(took)),
         Some((Ok(status), took)) => {
-            let tone = if *status < 400 { "good" } else { "warn" };
-            (tone, [&status.to_string(), " · ", &took.to_string(), " ms"].concat())
+            (if *status < 400 { "good" } else { "warn" }, status.to_string(), after(took))
         }
-        Some((Err(NoReply::TimedOut), _)) => ("bad", "no answer in time".into()),
-        Some((Err(_), _)) => ("bad", "no answer".into()),
+        Some((Err(NoReply::TimedOut), _)) => ("bad", "too late".into(), String::new()),
+        Some((Err(_), _)) => ("bad", "no answer".into(), String::new()),
     }
 }
 
