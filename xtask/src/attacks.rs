@@ -70,21 +70,20 @@ pub(crate) fn in_browser(servers: &[Server]) -> Result<Vec<String>, Failure> {
     let servers: Vec<Server> = servers.iter().copied().filter(|it| *it != Server::Worker).collect();
     ready(&servers)?;
     browser::ready()?;
-    let mut lines = Vec::new();
-    // One after the other: the browser takes what a small machine has.
-    for server in servers {
-        println!("\nthe desk behind {}", server.name());
-        lines.extend(outside(server, &["--browser"])?);
-    }
-    Ok(lines)
+    side_by_side(&servers, &["--browser"])
 }
 
-/// Attacks servers side by side, since most of it is waiting, and returns the lines that sum it up.
+/// Attacks the servers, and returns the lines that sum it up.
 pub(crate) fn all(servers: &[Server]) -> Result<Vec<String>, Failure> {
     ready(servers)?;
+    side_by_side(servers, &[])
+}
+
+/// Goes on with each server in namespaces of its own, all at once, since most of it is waiting.
+fn side_by_side(servers: &[Server], more: &[&str]) -> Result<Vec<String>, Failure> {
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let begun: Vec<_> =
-            servers.iter().map(|server| scope.spawn(move || outside(*server, &[]))).collect();
+            servers.iter().map(|server| scope.spawn(move || outside(*server, more))).collect();
         begun.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
     });
     let mut lines = Vec::new();

@@ -86,7 +86,7 @@ pub(super) async fn drive(server: Server) -> Result<(), Failure> {
         let running = ground.start(form).await?;
         let outcome = async {
             read_often(&ground, &running, form).await?;
-            play(&ground, &issued.certificate, form).await
+            play(&ground, server, &issued.certificate, form).await
         };
         let outcome = outcome.await;
         running.stop().await;
@@ -175,11 +175,18 @@ async fn read_often(ground: &Ground, running: &Running, form: Form) -> Result<()
 }
 
 /// Has Playwright drive the desk.
-async fn play(ground: &Ground, certificate: &str, form: Form) -> Result<(), Failure> {
+async fn play(
+    ground: &Ground,
+    server: Server,
+    certificate: &str,
+    form: Form,
+) -> Result<(), Failure> {
     let folder = root().join("tests").join("e2e");
     let certificates = ground.certificates(certificate)?;
     let mut command = shell::program(folder.join("node_modules").join(".bin").join("playwright"));
     command.args(["test", "--project", "proxy"]).current_dir(&folder);
+    // Its own: whoever starts empties it, and another server is driven at the same time.
+    command.arg("--output").arg(shell::target().join("e2e").join("results").join(server.name()));
     command.env("CHROMIUM", Chromium::ready()?.browser);
     command.env("PROXY_CERTIFICATES", certificates);
     if form == Form::CrossOrigin {
