@@ -71,15 +71,30 @@ pub(super) fn card(desk: Desk, id: &RunId) -> El {
     let [save, saved] = super::audit::save(desk, id);
     let id = id.clone();
     let rows = move |lines: &Vec<Line>| lines.iter().map(|l| row(desk, &id, l)).collect();
-    let names =
-        ["No.", "Time", "Request", "Outcome", "Status", "Request id"].map(|name| el("th").t(name));
-    let table = el("table").k(el("thead").k(el("tr").ks(names))).k(el("tbody").keyed(lines, rows));
+    // What is told in a request's details as well stands in the table where there is room.
+    let names = ["No.", "Time", "Request", "Outcome", "Status", "Request id"].map(|name| {
+        let more = ["No.", "Status", "Request id"].contains(&name);
+        el(if more { "th.wide-only" } else { "th" }).t(name)
+    });
+    let table = el("table")
+        .a("data-of", "steps")
+        .k(el("thead").k(el("tr").ks(names)))
+        .k(el("tbody").keyed(lines, rows));
     let scroll = el("div.scroll")
         .a("tabindex", "0")
         .a("role", "region")
         .a("aria-label", "Table of requests")
         .k(table);
     section("steps", "Requests", [el("span.muted").text(counted), save]).k(scroll).k(saved)
+}
+
+/// The status of a request's answer and the vendor's name for it, as a line.
+fn answered(state: &StepState) -> String {
+    let Some(answer) = state.answer.as_ref().filter(|_| state.lost.is_none()) else {
+        return String::new();
+    };
+    let id = answer.request_id.as_ref().map(|id| [" · request id ", id].concat());
+    [&answer.status.to_string(), id.as_deref().unwrap_or_default(), "\n"].concat()
 }
 
 fn row(desk: Desk, id: &RunId, line: &Line) -> El {
@@ -107,17 +122,16 @@ fn row(desk: Desk, id: &RunId, line: &Line) -> El {
         if let Some(state) = run.steps().get(place - 1) {
             let request = &state.step.request;
             let body = request.body.as_deref().unwrap_or_default();
-            let text =
-                [request.method.as_str(), " ", &request.target, "\n", body, "\n\n", &said(state)]
-                    .concat();
+            let head = [request.method.as_str(), " ", &request.target, "\n", body].concat();
+            let text = [&head, "\n\n", &answered(state), &said(state)].concat();
             let _ = into.clone().k(el("pre").a("tabindex", "0").t(text.trim_end()));
         }
     });
     el("tr")
-        .k(el("td.muted").t(&line.number))
+        .k(el("td.muted.wide-only").t(&line.number))
         .k(el("td.muted").t(&line.time))
         .k(el("td").k(details))
         .k(el("td").k(chip(symbol, name)))
-        .k(el("td").t(&line.status))
-        .k(el("td.mono.muted").t(&line.request_id))
+        .k(el("td.wide-only").t(&line.status))
+        .k(el("td.mono.muted.wide-only").t(&line.request_id))
 }
