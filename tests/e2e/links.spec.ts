@@ -1,9 +1,11 @@
 // Links that fill a form: what they fill, what they leave out, and that they send nothing.
 
+import type { Page } from "@playwright/test";
 import { ALDER, about, allRead, amount, cell, changes, grid, press, row, type } from "./allocate";
+import { service, status } from "./assign";
 import { expect, expectSound, test } from "./desk";
-import { open } from "./screens";
-import { expectNothingSent, told } from "./site";
+import { MULLER, box, choose, chosen, open, organizations } from "./screens";
+import { expectNothingSent, site, told } from "./site";
 
 /** A link to Allocate, of names and values as they are to be read. */
 const allocate = (...pairs: [string, string][]) =>
@@ -119,6 +121,71 @@ test("a cell far off is brought into sight", async ({ page }) => {
   expect(await amount(page, "Lumen Utilities", code)).toBe(61);
 });
 
+/** What stands about the organization on Claim. */
+const picker = (page: Page) => page.getByRole("complementary", { name: "Where it goes" });
+
+test("an organization that the key does not see is told beside the picker, and no other is chosen", async ({ page }) => {
+  await open(page, "claim?org=1234&serials=Q2KN-7777-2222");
+  const note = picker(page).locator(".note");
+  await expect(note).toContainText("The link names organization 1234, which this key does not see. Choose another");
+  await expect(chosen(page)).toHaveCount(0);
+  await expect(box(page)).toHaveValue("Q2KN-7777-2222");
+  await press(page, /^Make plan/);
+  await expect(page.getByRole("alert")).toContainText("organization");
+  await page.reload();
+  await expect(note).toContainText("organization 1234");
+  await expect(box(page)).toHaveValue("Q2KN-7777-2222");
+  await choose(page, MULLER);
+  await expect(note).toHaveCount(0);
+  await page.reload();
+  await expect(chosen(page)).toContainText(MULLER.name);
+  await expectNothingSent(page);
+});
+
+test("where the site has one organization, a link to another chooses none", async ({ page }) => {
+  await site(page, { organization: MULLER.id });
+  await open(page, "claim?org=1234&serials=Q2KN-7777-2222");
+  await expect(picker(page).locator(".note")).toContainText(
+    `The link names organization 1234, and this site claims into ${MULLER.id} only.`,
+  );
+  await expect(chosen(page)).toHaveCount(0);
+  await choose(page, MULLER);
+  await expect(picker(page).locator(".note")).toHaveCount(0);
+});
+
+test("a site’s organization that the key does not see is told instead of an empty list", async ({ page }) => {
+  await site(page, { organization: "1234" });
+  await open(page, "claim?serials=Q2KN-7777-2222");
+  await expect(picker(page).locator(".note")).toContainText(
+    "This site claims into organization 1234 only, which this key does not see.",
+  );
+  await expect(organizations(page)).toHaveCount(0);
+});
+
+test("what can be no organization’s id is named and left out", async ({ page }) => {
+  for (const org of ["<b>1</b>", "../1", "1 2", "x".repeat(100_000)]) {
+    await open(page, `claim?org=${encodeURIComponent(org)}&serials=Q2KN-7777-2222`);
+    await expect(told(page)).toContainText(`“org=${org.slice(0, 56)}`);
+    await expect(picker(page).locator(".note")).toHaveCount(0);
+    await expect(box(page)).toHaveValue("Q2KN-7777-2222");
+    await press(page, "Close");
+    await page.goto("about:blank");
+  }
+});
+
+test("customers and services of a link that are not there are counted and named", async ({ page }) => {
+  const known = "510c4619e02e553e7bb98f3a0183a8b5";
+  await open(page, `assign?services=ADVANCED_AP,warp_drive&customers=${known},nobody-1,nobody-2,__proto__,-1,1e9`);
+  await expect(status(page)).toContainText("1 selected", { timeout: 20_000 });
+  await expect(told(page)).toContainText(
+    "5 of 6 customers to be selected are not among those here: “nobody-1”, “nobody-2”, “__proto__”, “-1” and “1e9”.",
+  );
+  await expect(told(page)).toContainText("catalogue does not have “warp_drive”, so that is not chosen");
+  await expect(service(page, "advanced_ap")).toBeChecked();
+  await expect(page.getByText("1 service chosen")).toBeVisible();
+  await expectNothingSent(page);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1440, 360]) {
     test(`what links fill is accessible and fits, ${colorScheme} at ${width}`, async ({ page }) => {
@@ -131,6 +198,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       await allRead(page);
       await expect(changes(page)).toContainText("1 organization changed");
       await expectSound(page, "Allocate filled by a link");
+      await page.goto("about:blank");
+      await open(page, "claim?org=1234&serials=Q2KN-7777-2222");
+      await expect(picker(page).locator(".note")).toBeVisible();
+      await expectSound(page, "Claim for another organization");
+      await page.goto("about:blank");
+      await open(page, "assign?services=advanced_ap&customers=nobody-1");
+      await expect(told(page)).toContainText("nobody-1", { timeout: 20_000 });
+      await expectSound(page, "Assign with a customer that is not there");
     });
   }
 }

@@ -25,6 +25,31 @@ pub fn cut(text: &str) -> String {
     short
 }
 
+/// The organization of a link is none that the key sees.
+pub fn link_unseen(id: &str) -> String {
+    let (what, next) = (
+        "The link names organization ",
+        ", which this key does not see. Choose another, or use a key of it under",
+    );
+    [what, id, next].concat()
+}
+
+/// A link names another organization than the site's one.
+pub fn link_elsewhere(id: &str, fixed: &str) -> String {
+    let (what, but) = ("The link names organization ", ", and this site claims into ");
+    let next = " only. Choose that one if it is meant. Keys are under";
+    [what, id, but, fixed, next].concat()
+}
+
+/// The site's one organization is none that the key sees.
+pub fn fixed_unseen(id: &str) -> String {
+    let (what, next) = (
+        "This site claims into organization ",
+        " only, which this key does not see. Use a key of it under",
+    );
+    [what, id, next].concat()
+}
+
 /// The first few of what was named, each in quotes, and how many there are besides.
 pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const MOST: usize = 5;
