@@ -7,6 +7,7 @@ mod change;
 pub mod edit;
 pub mod form;
 pub mod grid;
+pub mod link;
 pub mod present;
 pub mod sheet;
 pub mod steps;

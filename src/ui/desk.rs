@@ -241,8 +241,8 @@ impl State {
         self.organization.set(organization);
         self.problems.set(Vec::new());
         self.stage.set(Stage::Form);
-        if id.is_some() && self.draft.peek(|d| d.organization != id) {
-            self.draft.update(|d| d.organization = id);
+        if id.is_some() && self.draft.peek(|d| d.linked || d.organization != id) {
+            self.draft.update(|d| (d.organization, d.linked) = (id, false));
             self.draft.peek(|draft| self.keep_draft(draft));
         }
     }
@@ -264,9 +264,10 @@ impl State {
                     if let Some(one) = &self.config.organization {
                         all.retain(|o| o.id == *one);
                     }
-                    let wanted = self.draft.peek(|d| d.organization.clone());
+                    let (wanted, linked) = self.draft.peek(|d| (d.organization.clone(), d.linked));
                     let found = all.iter().find(|o| Some(o.id.as_str()) == wanted.as_deref());
-                    let only = all.first().filter(|_| all.len() == 1);
+                    // In the place of one that a link names, no other is chosen.
+                    let only = all.first().filter(|_| all.len() == 1 && !linked);
                     self.organization.set(found.or(only).cloned());
                     self.organizations.set(Organizations::Here(Rc::new(all)));
                 }
@@ -298,6 +299,7 @@ impl State {
                             d.file = None;
                             d.moves.clear();
                             d.anyway.clear();
+                            d.linked = false;
                         });
                     }
                     route::go(&["/activity/", &id.0].concat());

@@ -24,7 +24,7 @@ pub struct Preferences {
 }
 
 stored!(record Preferences { theme, most_items, connection, aruba, uipath, within } or default);
-stored!(record Draft { text, file, moves, mode, anyway, organization } or default);
+stored!(record Draft { text, file, moves, mode, anyway, organization, linked } or default);
 
 impl Default for Preferences {
     fn default() -> Self {
@@ -54,4 +54,6 @@ pub struct Draft {
     pub anyway: BTreeSet<Item>,
     /// The organization's id.
     pub organization: Option<String>,
+    /// Whether a link named it, and nobody has chosen one since.
+    pub linked: bool,
 }

@@ -3,17 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectSound, test } from "./desk";
 import { MULLER, box, card, chosen, go, heading, open, option, organizations } from "./screens";
-
-/** Has the host serve these settings: an object, a text as it is, or a status. */
-const site = (page: Page, settings: object | string | number) =>
-  page.route("**/config.json", (route) =>
-    typeof settings === "number"
-      ? route.fulfill({ status: settings })
-      : route.fulfill({
-          body: typeof settings === "string" ? settings : JSON.stringify(settings),
-          contentType: "application/json",
-        }),
-  );
+import { site } from "./site";
 
 const rail = (page: Page) => page.getByRole("navigation", { name: "Main" });
 

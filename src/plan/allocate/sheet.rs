@@ -83,7 +83,7 @@ impl Grid {
         }
     }
 
-    fn by_name(&self, name: &str) -> Vec<usize> {
+    pub(super) fn by_name(&self, name: &str) -> Vec<usize> {
         let named = |known: &str| known.trim().eq_ignore_ascii_case(name.trim());
         let rows = self.rows.iter().enumerate();
         rows.filter(|(_, row)| named(&row.name)).map(|(place, _)| place).collect()

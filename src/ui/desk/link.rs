@@ -6,6 +6,9 @@ use crate::browser::{page, route};
 use crate::domain::Config;
 use crate::domain::secret::looks_secret;
 
+/// When so many bytes are told, no more is told of a link.
+const MOST: usize = 1_000;
+
 /// Takes the text of the site's settings, and what is to be told about it.
 pub(super) fn site(text: Option<&str>) -> (Config, Option<String>) {
     let Some((config, odd)) = text.and_then(Config::read) else {
@@ -49,17 +52,24 @@ impl State {
         Some(query)
     }
 
-    /// Tells what of a link was left out.
+    /// Tells what of a link was left out. Of a link that says a thousand such things, the first few.
     pub fn not_understood(&self, what: &str) {
-        let short: String = what.chars().take(60).collect();
+        if self.notice.peek(|told| told.as_ref().is_some_and(|told| told.len() > MOST)) {
+            return self.tell(words::MORE_LEFT_OUT);
+        }
         self.tell(
-            &["The link says “", &short, "”, which is not understood. It was left out."].concat(),
+            &["The link says “", &words::cut(what), "”, which is not understood. It was left out."]
+                .concat(),
         );
     }
 
     /// Tells something beside what is told already.
     pub fn tell(&self, text: &str) {
-        let before = self.notice.now().filter(|before| !before.contains(text));
-        self.notice.set(Some(before.map_or_else(String::new, |it| it + " ") + text));
+        let before = self.notice.now().unwrap_or_default();
+        if before.contains(text) {
+            return;
+        }
+        let blank = if before.is_empty() { "" } else { " " };
+        self.notice.set(Some([&before, blank, text].concat()));
     }
 }

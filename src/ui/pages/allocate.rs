@@ -10,6 +10,7 @@ mod frame;
 mod heads;
 mod keys;
 mod level;
+mod link;
 mod load;
 mod pointer;
 mod presets;
@@ -35,6 +36,8 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         let _ = board.connection();
         leptos::prelude::untrack(|| board.open());
     });
+    follow(move || link::arrive(board));
+    follow(move || link::fill(board));
     follow(move || {
         desk.allocating.set(board.stage.with(|stage| match stage {
             Stage::Planned(_, plan) | Stage::Prepared(plan) => Some(plan.made_at),

@@ -6,7 +6,7 @@ mod items;
 pub(super) use input::read as read_one;
 
 use crate::browser::{clock, file, page, route};
-use crate::domain::{Connection, ItemKind, Vendor, World};
+use crate::domain::{Connection, ItemKind, OrgId, Vendor, World};
 use crate::plan::claim::{ClaimForm, claim, problems};
 use crate::plan::present::Reading;
 use crate::ui::components::{note, picker};
@@ -52,15 +52,25 @@ fn fill_from_route(desk: Desk) {
     let given = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     let text: Vec<String> =
         ["serials", "orders", "keys", "text"].into_iter().filter_map(given).collect();
-    let org = given("org");
+    let org = given("org").filter(|org| {
+        let fits = OrgId::parse(org).is_some();
+        if !fits {
+            desk.not_understood(&["org=", org].concat());
+        }
+        fits
+    });
     if text.is_empty() && org.is_none() {
         return;
     }
     desk.edit(|draft| {
         if !text.is_empty() {
-            *draft = Draft { text: text.join("\n").replace(',', "\n"), ..Draft::default() };
+            let text = text.join("\n").replace(',', "\n");
+            let (organization, linked) = (draft.organization.take(), draft.linked);
+            *draft = Draft { text, organization, linked, ..Draft::default() };
         }
-        draft.organization = org.or(draft.organization.take());
+        if org.is_some() {
+            (draft.organization, draft.linked) = (org, true);
+        }
     });
     desk.forget_organizations();
     desk.load_organizations();
@@ -167,7 +177,12 @@ fn organizations_key(desk: Desk) -> impl Fn() -> u8 {
 /// The organization picker, or what stands in its way.
 fn organization(desk: Desk) -> impl Fn(&u8) -> Vec<El> {
     move |_| match desk.organizations.now() {
-        Organizations::Here(all) => vec![picker(desk, &all)],
+        Organizations::Here(all) if all.is_empty() && desk.config.organization.is_some() => {
+            vec![el("div").live(move || unseen(desk))]
+        }
+        Organizations::Here(all) => {
+            vec![el("div").live(move || unseen(desk)), picker(desk, &all)]
+        }
         Organizations::Loading => {
             let bars = ["64%", "48%", "71%"].map(|width| el("i").var("--w", width));
             let said = el("p.muted").a("role", "status").t("Reading the organizations");
@@ -182,6 +197,25 @@ fn organization(desk: Desk) -> impl Fn(&u8) -> Vec<El> {
             desk.rest.draw(|later| vec![(later.key_form)(desk, &desk.connection())])
         }
     }
+}
+
+/// That the organization that is meant is not among those that the key sees.
+fn unseen(desk: Desk) -> Vec<El> {
+    if desk.organization.with(Option::is_some) {
+        return Vec::new();
+    }
+    let fixed = desk.config.organization.as_ref().map(OrgId::as_str);
+    let linked =
+        desk.draft.with(|d| d.organization.clone().filter(|id| d.linked && Some(&**id) != fixed));
+    let none = desk.organizations.peek(|o| matches!(o, Organizations::Here(o) if o.is_empty()));
+    let text = match (linked, fixed) {
+        (_, Some(id)) if none => words::fixed_unseen(id),
+        (Some(id), Some(fixed)) => words::link_elsewhere(&id, fixed),
+        (Some(id), None) => words::link_unseen(&id),
+        (None, _) => return Vec::new(),
+    };
+    let keys = el("a").a("href", "#/connections").t("Connections");
+    vec![note("warn", "", [el("p").t(&text).t(" ").k(keys).t(".")])]
 }
 
 /// How license keys are used, when there are any.

@@ -1,10 +1,10 @@
 //! The words of Allocate: what stands in a cell, what is wrong with the grid, what to look at twice.
 
-use super::{list, number, some};
+use super::{list, named, number, some};
 use crate::domain::{Holder, NotAQuantity, ProductCode, Quantity};
 use crate::intake::sheet::{Tell, Told};
 use crate::plan::allocate::{
-    At, Cell, Grid, Problem, Product, Row, Supply, Totals, Wanted, Warning,
+    At, Cell, Grid, Problem, Product, Row, Supply, Totals, Unmatched, Wanted, Warning,
 };
 use crate::vendors::uipath::product;
 
@@ -372,4 +372,19 @@ pub fn changes(grid: &Grid, sums: &[Totals], one: &str) -> String {
     let (more, less) = (sum(|t| t.more), sum(|t| t.less));
     [&some(rows, one), " changed: ", &more.to_string(), " more, ", &less.to_string(), " less"]
         .concat()
+}
+
+/// Organizations of a link that are not in the grid, or that it does not tell from others.
+pub fn not_here(left: &[Unmatched]) -> String {
+    let part = |which: fn(&&Unmatched) -> bool, why: &str| {
+        let names: Vec<&str> = left.iter().filter(which).map(|it| it.name.as_str()).collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        let it = if names.len() == 1 { "it" } else { "them" };
+        ["The link names ", &named(names), why, "; nothing was filled for ", it, ". "].concat()
+    };
+    let unseen = part(|it| it.named == 0, ", which this connection does not see");
+    let several = part(|it| it.named > 1, ", a name of several organizations: use the id");
+    (unseen + &several).trim_end().to_owned()
 }

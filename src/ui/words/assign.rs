@@ -1,7 +1,9 @@
 //! The words of Assign: what is wrong with the form, who is affected, how the seats stand.
 
-use super::{list, number, some};
+use super::{list, named, number, some};
 use crate::domain::{CustomerScope, NonEmpty, ServiceName};
+use crate::picker::Roster as Customers;
+use crate::picker::saved::Applied;
 use crate::plan::Licensing;
 use crate::plan::assign::Problem;
 use crate::plan::msp::Seats;
@@ -158,4 +160,24 @@ pub(super) fn licensing(
         }
     };
     [verb, &list(&names), whose, &whom].concat()
+}
+
+/// Of so many customers that were filled in, who could not be selected; nothing if all were.
+pub fn not_picked(applied: &Applied, of: usize, customers: &Customers) -> Option<String> {
+    let pending: Vec<&str> = applied.unprovisioned.iter().map(|row| customers.name(*row)).collect();
+    let gone = applied.gone.iter().map(String::as_str).collect();
+    let part = |names: Vec<&str>, why: &str| {
+        let (n, of) = (number(names.len()), some(of, "customer"));
+        let are = if names.len() == 1 { " to be selected is" } else { " to be selected are" };
+        (!names.is_empty()).then(|| [&n, " of ", &of, are, why, &named(names), "."].concat())
+    };
+    let parts = [part(gone, " not among those here: "), part(pending, " not provisioned yet: ")];
+    let told: Vec<String> = parts.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(" "))
+}
+
+/// Services that were filled in and are not in the catalogue.
+pub fn not_services(names: &[ServiceName]) -> String {
+    let them = named(names.iter().map(ServiceName::as_str));
+    ["This account’s catalogue does not have ", &them, ", so that is not chosen."].concat()
 }

@@ -1,5 +1,7 @@
 //! Words about the site itself: its settings, and the links that lead to it.
 
+use super::{list, number};
+
 /// The settings could not be had or read.
 pub const NO_CONFIG: &str = "The site’s settings (config.json) could not be read, so the desk is as it comes. Whoever runs this site can mend that.";
 
@@ -8,6 +10,57 @@ pub const SECRET_IN_ADDRESS: &str = "The address held what looks like a key or t
 
 /// A job is not for this site.
 pub const NOT_OFFERED: &str = "This site does not offer this job.";
+
+/// More of a link was left out than is told one by one.
+pub const MORE_LEFT_OUT: &str = "More of it is not understood and was left out as well.";
+
+/// What an address says, short enough for a sentence; without what would turn the sentence around.
+pub fn cut(text: &str) -> String {
+    let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = text.chars().filter(|c| !c.is_control() && !turns(c));
+    let mut short: String = plain.take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// The organization of a link is none that the key sees.
+pub fn link_unseen(id: &str) -> String {
+    let (what, next) = (
+        "The link names organization ",
+        ", which this key does not see. Choose another, or use a key of it under",
+    );
+    [what, id, next].concat()
+}
+
+/// A link names another organization than the site's one.
+pub fn link_elsewhere(id: &str, fixed: &str) -> String {
+    let (what, but) = ("The link names organization ", ", and this site claims into ");
+    let next = " only. Choose that one if it is meant. Keys are under";
+    [what, id, but, fixed, next].concat()
+}
+
+/// The site's one organization is none that the key sees.
+pub fn fixed_unseen(id: &str) -> String {
+    let (what, next) = (
+        "This site claims into organization ",
+        " only, which this key does not see. Use a key of it under",
+    );
+    [what, id, next].concat()
+}
+
+/// The first few of what was named, each in quotes, and how many there are besides.
+pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const MOST: usize = 5;
+    let mut names = names.into_iter();
+    let quoted = |name: &str| ["“", &cut(name), "”"].concat();
+    let first: Vec<String> = names.by_ref().take(MOST).map(quoted).collect();
+    match names.count() {
+        0 => list(&first),
+        more => [&first.join(", "), " and ", &number(more), " more"].concat(),
+    }
+}
 
 /// Some settings were left out.
 pub fn odd_config(names: &[String]) -> String {

@@ -10,6 +10,7 @@ use crate::domain::stored::stored;
 use crate::domain::{AccountId, Connection, ConnectionId, Quantities, Vendor};
 use crate::plan::Plan;
 use crate::plan::allocate::Problem;
+use crate::plan::allocate::link::Ask;
 use crate::ui::desk::{self, Desk};
 use crate::ui::live::Live;
 use std::cell::Cell;
@@ -75,6 +76,8 @@ pub(super) struct Board {
     pub(super) stage: Live<Stage>,
     /// What is wrong with the grid.
     pub(super) problems: Live<Rc<Vec<Problem>>>,
+    /// What a link asks for, until the grid is read.
+    pub(super) link: Live<Rc<Vec<Ask>>>,
     /// Whose organizations these are.
     of: Live<Option<ConnectionId>>,
     /// Keeps the grid when changing has come to rest.
@@ -99,6 +102,7 @@ impl Board {
             presets: Live::new(desk::read(PRESETS).unwrap_or_default()),
             stage: Live::new(Stage::Form),
             problems: Live::new(Rc::default()),
+            link: Live::new(Rc::default()),
             of: Live::new(None),
             keeps: Later::new(QUIET, Box::new(move || Draft::keep(Board::of(desk)))),
         }));
@@ -135,9 +139,7 @@ impl Board {
             self.stage.set(Stage::Form);
             Draft::take(self, &connection);
         }
-        if self.desk.driver.can_send(&connection) {
-            load::open(self);
-        }
+        load::open(self);
     }
 
     /// Notes that a table has changed: what was found wrong was about what was before.

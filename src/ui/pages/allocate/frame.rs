@@ -243,6 +243,10 @@ impl Frame {
                 self.point_at(active);
             });
         });
+        // Not before it is known how tall the grid is.
+        if self.measure.get().height > 0 && self.table.sought.take() {
+            self.show(self.table.picked.now().0);
+        }
     }
 
     fn draw_rows(&self, view: &View, scene: &Scene<'_>) {

@@ -15,8 +15,12 @@ use crate::run::{Standing, Summary};
 use crate::vendors::uipath::{self, place};
 use wasm_bindgen_futures::spawn_local;
 
-/// Lists who is there, if nobody is in the shown table, and reads what is not known.
+/// Lists who is there, if nobody is in the shown table, and reads what is not known; nothing while
+/// there is nothing to read with.
 pub(super) fn open(board: &'static Board) {
+    if !board.desk.driver.can_send(&board.connection()) {
+        return;
+    }
     let table = board.table(board.level.now());
     if !table.progress.peek(|it| matches!(it, Progress::Not | Progress::Failed(_))) {
         return;

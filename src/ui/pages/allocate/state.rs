@@ -2,7 +2,7 @@
 
 use super::board::{Board, Level};
 use super::table::{Progress, Table};
-use super::{bring, load};
+use super::{bring, link, load};
 use crate::browser::clock::{TimeText, local_text};
 use crate::browser::driver::ReadError;
 use crate::browser::page;
@@ -48,7 +48,7 @@ pub(super) fn nobody(board: &'static Board, table: &'static Table) -> El {
 }
 
 /// What is to be told above the grid.
-pub(super) fn notes(board: &'static Board, table: &'static Table) -> [El; 3] {
+pub(super) fn notes(board: &'static Board, table: &'static Table) -> [El; 4] {
     let can = move || board.desk.can_send(&board.connection());
     let locked = move |can: &bool| if *can { Vec::new() } else { vec![locked(board)] };
     // Made anew only when it is about something else: a button that is pressed stays.
@@ -72,7 +72,12 @@ pub(super) fn notes(board: &'static Board, table: &'static Table) -> [El; 3] {
         !is_coming(table) && unknown + unread > 0
     };
     let typing = move |asks: &bool| if *asks { vec![typing(board, table)] } else { Vec::new() };
-    [el("div").keyed(can, locked), el("div").keyed(which, reading), el("div").keyed(asks, typing)]
+    [
+        el("div").keyed(can, locked),
+        el("div").keyed(which, reading),
+        link::waiting(board, table),
+        el("div").keyed(asks, typing),
+    ]
 }
 
 fn locked(board: &'static Board) -> El {

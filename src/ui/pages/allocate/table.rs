@@ -44,6 +44,8 @@ pub(super) struct Table {
     pub(super) view: Live<View>,
     /// The active place, and the other corner of what is picked.
     pub(super) picked: Live<(Spot, Spot)>,
+    /// Whether the active place is still to be brought into sight.
+    pub(super) sought: std::cell::Cell<bool>,
     /// How far it is read.
     pub(super) progress: Live<Progress>,
     /// Whether what is typed is what they have now.
@@ -63,6 +65,7 @@ impl Table {
             asked: Live::new(Asked::default()),
             view: Live::new(View::default()),
             picked: Live::new(Default::default()),
+            sought: std::cell::Cell::new(false),
             progress: Live::new(Progress::Not),
             telling: Live::new(false),
             turn: std::cell::Cell::new(0),
@@ -166,6 +169,18 @@ impl Table {
     pub(super) fn step_back(&self, again: bool) {
         let at = self.change(|grid, edits| if again { edits.redo(grid) } else { edits.undo(grid) });
         if let Some(spot) = at.and_then(|at| self.view.peek(|view| view.spot(at))) {
+            self.picked.set((spot, spot));
+        }
+    }
+
+    /// Makes a cell the active one, also if it was not shown, and has it brought into sight.
+    pub(super) fn look_at(&self, at: At) {
+        let spot = || self.view.peek(|view| view.spot(at));
+        if spot().is_none() {
+            self.ask(|asked| *asked = Asked::default());
+        }
+        if let Some(spot) = spot() {
+            self.sought.set(true);
             self.picked.set((spot, spot));
         }
     }

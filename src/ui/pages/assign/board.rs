@@ -7,12 +7,13 @@ use crate::browser::driver::ReadError;
 use crate::domain::stored::stored;
 use crate::domain::{Connection, ConnectionId, CustomerId, ServiceName, Time, Vendor};
 use crate::picker::Picker;
-use crate::picker::saved::Saved;
+use crate::picker::saved::{Applied, Saved};
 use crate::plan::assign::{AssignForm, Choice, Problem};
 use crate::plan::devices::Devices;
 use crate::plan::{Licensing, Plan};
 use crate::ui::desk::{self, Desk};
 use crate::ui::live::Live;
+use crate::ui::words::assign as say;
 use crate::vendors::aruba::Service;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -97,6 +98,8 @@ pub(super) struct Board {
     of: Live<Option<ConnectionId>>,
     /// What was picked before a reload, until the customers are here again.
     wanted: Live<Vec<String>>,
+    /// Whether that, and the services, were filled in by other than a hand here: a link, or a run.
+    asked: Cell<bool>,
     /// Keeps the form when picking has come to rest.
     keeps: Later,
 }
@@ -130,6 +133,7 @@ impl Board {
             page: Cell::new(crate::vendors::aruba::LONG_PAGE),
             of: Live::new(None),
             wanted: Live::new(draft.picked),
+            asked: Cell::new(false),
             keeps: Later::new(QUIET, Box::new(move || Board::of(desk).keep())),
         }));
         BOARD.set(Some(board));
@@ -193,6 +197,8 @@ impl Board {
         self.chosen.set(services);
         self.choice.set(choice);
         self.wanted.set(customers);
+        self.asked.set(true);
+        self.know_services();
         // Where the customers are not here yet, they are picked when they come.
         if self.customers.peek(|c| matches!(c, Reading::Here(_))) {
             self.picker.update(Picker::clear);
@@ -201,14 +207,40 @@ impl Board {
         self.changed();
     }
 
-    /// Picks again what was picked before a reload.
+    /// Picks again what was picked before a reload, or what was filled in; of that, who is not here
+    /// is told.
     pub(super) fn pick_wanted(&self) {
-        let ids = self.wanted.now();
+        let (ids, asked) = (self.wanted.now(), self.asked.take());
         self.wanted.set(Vec::new());
-        if !ids.is_empty() {
-            self.picker.update(|picker| {
-                Saved { name: String::new(), ids }.apply(picker);
-            });
+        if ids.is_empty() {
+            return;
+        }
+        let of = ids.len();
+        let mut applied = Applied::default();
+        self.picker.update(|picker| applied = Saved { name: String::new(), ids }.apply(picker));
+        let told = self.picker.peek(|picker| say::not_picked(&applied, of, picker.roster()));
+        if let Some(told) = told.filter(|_| asked) {
+            self.desk.tell(&told);
+        }
+    }
+
+    /// Of services that were filled in, leaves out what the catalogue does not have.
+    pub(super) fn know_services(&self) {
+        if !self.asked.get() || !self.catalogue.peek(|it| matches!(it, Reading::Here(_))) {
+            return;
+        }
+        let (known, mut unknown) = (self.services.now(), Vec::new());
+        let named = self.chosen.now().into_iter().filter_map(|name| {
+            let found = known.iter().find(|service| service.name.same_as(name.as_str()));
+            if found.is_none() {
+                unknown.push(name);
+            }
+            found.map(|service| service.name.clone())
+        });
+        let named = named.collect();
+        self.chosen.set(named);
+        if !unknown.is_empty() {
+            self.desk.tell(&say::not_services(&unknown));
         }
     }
 

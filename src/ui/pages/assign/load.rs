@@ -88,6 +88,7 @@ async fn services(board: &'static Board, connection: &Connection) {
         Ok(services) => {
             board.services.set(Rc::new(services));
             board.catalogue.set(Reading::Here(clock::now()));
+            board.know_services();
         }
         Err(error) => board.catalogue.set(Reading::Failed(error)),
     }
