@@ -45,8 +45,8 @@ pub enum Finding {
     Quota(Day),
     /// Nothing is left of them until then.
     Spent(Time),
-    /// How many organizations the key sees.
-    Organizations(usize),
+    /// The names of the organizations that the key sees.
+    Organizations(Vec<String>),
     /// How far this computer's clock is ahead, in milliseconds; negative when it is behind.
     Clock(i64),
     /// The browser lets this page lock, so live runs are possible.
@@ -106,6 +106,7 @@ const PROBE: &str = "/license-desk-probe";
 
 /// Looks at the proxy; whether it is worth going on.
 async fn proxy(base: &str, connection: &Connection, found: &impl Fn(Finding)) -> bool {
+    let base = base.trim_end_matches('/');
     let health = [base, "/health"].concat();
     let Ok(health) = look(&health, false, PATIENCE).await else {
         // Blind, a server shows that it is there even where it lets no other origin read.
@@ -197,7 +198,9 @@ async fn meraki(driver: &Driver, connection: &Connection, found: &impl Fn(Findin
         Err(no) => return found(Finding::Refused(no)),
     }
     match driver.organizations(connection).await {
-        Ok(all) => found(Finding::Organizations(all.len())),
+        Ok(all) => {
+            found(Finding::Organizations(all.into_iter().map(|one| one.name).collect()));
+        }
         Err(error) => return found(error.into()),
     }
     tell_clock(&answer, ended, found);

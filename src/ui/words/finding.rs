@@ -6,6 +6,9 @@ use crate::browser::clock::{TimeText, local_text};
 use crate::browser::doctor::{Fault, Finding};
 use crate::browser::driver::ReadError;
 
+/// More organizations than this are counted, not named.
+const MOST_NAMED: usize = 3;
+
 /// A finding of the doctor: its tone, what, and what to change.
 pub fn finding(finding: &Finding) -> (&'static str, String, String) {
     let said = |tone, what: &str, next: &str| (tone, what.to_owned(), next.to_owned());
@@ -70,8 +73,14 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
             let (what, next, _) = read_error(&ReadError::Spent(*until));
             ("bad", what, next)
         }
-        Finding::Organizations(n) => {
-            ("good", ["It sees ", &some(*n, "organization")].concat(), String::new())
+        Finding::Organizations(names) => {
+            let few = (1..=MOST_NAMED).contains(&names.len());
+            let named = if few { [": ", &names.join(", ")].concat() } else { String::new() };
+            (
+                if names.is_empty() { "warn" } else { "good" },
+                ["It sees ", &some(names.len(), "organization"), &named].concat(),
+                "Whether it may also write, the vendor tells only when a claim is sent; a key that only reads is refused, and nothing is changed.".into(),
+            )
         }
         Finding::Clock(ms) if ms.abs() > 60_000 => (
             "warn",
