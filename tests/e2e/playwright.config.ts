@@ -47,8 +47,8 @@ const serve = (origin: string, options = "") => ({
 
 export default defineConfig({
   testDir: ".",
-  // One at a time: the specs share the simulated vendors, and a small machine.
-  workers: 1,
+  // Two at a time. Those that share the simulated vendors, or a host, go one by one, and so first.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
   retries: 0,
@@ -78,13 +78,13 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "demo", testIgnore: [live, bundle, proxy], use: { baseURL: DEMO } },
-    { name: "live", testMatch: live, use: { baseURL: LIVE } },
+    { name: "live", testMatch: live, workers: 1, use: { baseURL: LIVE } },
     // Started by `cargo xtask attacks --browser`, in namespaces of its own.
     ...(proxied
-      ? [{ name: "proxy", testMatch: proxy, use: { baseURL: "https://desk.example" } }]
+      ? [{ name: "proxy", testMatch: proxy, workers: 1, use: { baseURL: "https://desk.example" } }]
       : []),
-    { name: "bundle", testMatch: bundle, use: { baseURL: HOST } },
+    { name: "bundle", testMatch: bundle, workers: 1, use: { baseURL: HOST } },
+    { name: "demo", testIgnore: [live, bundle, proxy], use: { baseURL: DEMO } },
   ],
   webServer: proxied ? [] : [
     serve(DEMO),
