@@ -1,8 +1,10 @@
 // The `test` that every spec uses: it fails on any console error, uncaught exception, breach of the
-// content security policy, or request to another origin, whatever the spec itself looks at.
+// content security policy, request to another origin, or secret that is found where none belongs,
+// whatever the spec itself looks at.
 
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import axe from "axe-core";
+import { Hunt } from "./hunt";
 
 export { expect };
 
@@ -16,6 +18,8 @@ type Watch = {
   proxyOrigin: string | undefined;
   /** What went wrong so far. */
   mishaps: string[];
+  /** Looks for secrets, in every context that is watched. */
+  hunt: Hunt;
   /** Watches a browser's context; the one that Playwright makes is watched by itself. */
   watch: (context: BrowserContext) => Promise<void>;
 };
@@ -30,12 +34,19 @@ export const test = base.extend<Watch>({
     expect(mishaps).toEqual([]);
   },
 
-  watch: async ({ baseURL, proxyOrigin, expectedErrors, mishaps }, use) => {
+  hunt: async ({ mishaps }, use) => {
+    const hunt = new Hunt();
+    await use(hunt);
+    mishaps.push(...(await hunt.finds()));
+  },
+
+  watch: async ({ baseURL, proxyOrigin, expectedErrors, mishaps, hunt }, use) => {
     const note = (text: string) => {
       if (!expectedErrors.some((expected) => expected.test(text))) mishaps.push(text);
     };
     const known = [new URL(baseURL!).origin, proxyOrigin];
     await use(async (context) => {
+      await hunt.attach(context);
       await context.exposeBinding("noteViolation", (_, text: string) => note(text));
       await context.addInitScript(() => {
         addEventListener("securitypolicyviolation", (event) =>
@@ -60,9 +71,10 @@ export const test = base.extend<Watch>({
     });
   },
 
-  context: async ({ context, watch }, use) => {
+  context: async ({ context, watch, hunt }, use) => {
     await watch(context);
     await use(context);
+    await hunt.look(context);
   },
 });
 

@@ -4,6 +4,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "@playwri
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { expect, test as base } from "./desk";
+import type { Hunt } from "./hunt";
 import { LIVE } from "./servers";
 
 /** A browser of its own, with its own profile, that can be killed whole. */
@@ -14,6 +15,7 @@ export class Killable {
   constructor(
     private profile: string,
     private watch: (context: BrowserContext) => Promise<void>,
+    private hunt: Hunt,
   ) {}
 
   /** Starts it on its profile, as it was left. */
@@ -38,10 +40,17 @@ export class Killable {
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(`${LIVE}/`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    // For what the one before has left.
+    await this.look();
     return page;
   }
 
-  /** kill -9, every process of it. */
+  /** Looks for secrets in what its pages show and keep. */
+  async look() {
+    if (this.process) await this.hunt.look(this.browser!.contexts()[0]!);
+  }
+
+  /** kill -9, every process of it; and looks for secrets in what stays on the disk. */
   async kill() {
     if (!this.process) return;
     const gone = new Promise((done) => this.process!.once("exit", done));
@@ -50,14 +59,16 @@ export class Killable {
     this.process = undefined;
     // Else the next start would read the port of this one.
     rmSync(`${this.profile}/DevToolsActivePort`, { force: true });
+    this.hunt.disk(this.profile);
   }
 }
 
 /** A fixture, so that the browser is killed even when its test runs out of time. */
 export const test = base.extend<{ killable: Killable }>({
-  killable: async ({ watch }, use, info) => {
-    const killable = new Killable(info.outputPath("profile"), watch);
+  killable: async ({ watch, hunt }, use, info) => {
+    const killable = new Killable(info.outputPath("profile"), watch, hunt);
     await use(killable);
+    await killable.look();
     await killable.kill();
   },
 });

@@ -37,6 +37,9 @@ for (const name of specs) {
   if (!watched || /\bnewContext\(|launch(PersistentContext)?\(/.test(text)) {
     throw new Error(`${name}: take \`test\` from desk.ts or killable.ts, and no context of your own`);
   }
+  if (!/^hunt\.(live\.)?spec\.ts$/.test(name) && text.includes(".forgive(")) {
+    throw new Error(`${name}: what the hunt for secrets finds is forgiven nowhere but in its own test`);
+  }
 }
 
 const serve = (origin: string, options = "") => ({

@@ -143,14 +143,13 @@ for (const [where, address] of [
   ["on another page", "/#/settings?api_key=planted-3f9a"],
   ["before the hash", `/?key=planted-3f9a&x=1#/claim?serials=Q2KN-7777-2222`],
 ]) {
-  test(`a secret in a link, ${where}, is refused and taken out of the address`, async ({ page }) => {
+  test(`a secret in a link, ${where}, is refused and taken out of the address`, async ({ page, hunt }) => {
+    for (const it of ["planted-3f9a", HEX]) hunt.plant(it, "of a link", { visited: true });
     await page.goto(address!);
     await expect(page.getByText("looks like a key or token")).toBeVisible();
     const { pathname, search } = new URL(page.url());
     expect([pathname, search]).toEqual(["/", ""]);
     expect(page.url()).not.toMatch(/planted|0123456789abcdef|\?/);
-    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.body.innerText);
-    expect(kept).not.toMatch(/planted|0123456789abcdef/);
     await go(page, "Claim");
     await expect(box(page)).toHaveValue("");
     await page.goBack();
@@ -158,7 +157,8 @@ for (const [where, address] of [
   });
 }
 
-test("a secret that is put into the address of an open page goes as well", async ({ page }) => {
+test("a secret that is put into the address of an open page goes as well", async ({ page, hunt }) => {
+  hunt.plant(HEX, "of a link", { visited: true });
   await open(page, "claim");
   await page.evaluate((hex) => (location.hash = `#/claim?serials=Q2KN-7777-2222&x=${hex}`), HEX);
   await expect(page.getByText("looks like a key or token")).toBeVisible();
