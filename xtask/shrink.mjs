@@ -57,11 +57,12 @@ async function shrink(scratch) {
     page = page.replaceAll(before, integrity(bytes));
   }
   // A browser keeps a file of one name for ever, so another content is another name. Trunk's own
-  // hash is of what was there before any tool made it smaller.
-  const hash = /-([0-9a-f]{16})[._]/;
+  // hash is of what was there before any tool made it smaller, and lacks the zeros that it begins with.
+  const hash = /-([0-9a-f]{8,16})[._]/;
   for (const name of files.keys()) {
+    if (name === "index.html" || name.startsWith("demo-vendors")) continue;
     const old = name.match(hash)?.[1];
-    if (!old) continue;
+    if (!old) throw new Error(`${name} has no hash in its name`);
     const meant = [...files].filter(([other]) => other.includes(old)).map(([, bytes]) => bytes);
     const renewed = contentHash([old, esbuild.version, own, ...meant]);
     page = page.replaceAll(old, renewed);
