@@ -6,12 +6,19 @@ const status = document.getElementById("boot");
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
 
-// The browser's own account of what this page fetches, for Settings → Network (src/browser/ledger.rs).
-performance.setResourceTimingBufferSize(20_000);
-globalThis.licenseDeskBlocked = [];
-addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-  if (licenseDeskBlocked.length < 1_000) licenseDeskBlocked.push(blockedURI);
-});
+// The browser's own account of this page, for Settings → Network (src/browser/ledger.rs): what it has
+// fetched, and which addresses the policy kept it from. Gathered before anything else runs, where no other
+// script can reach it.
+{
+  const [fetched, blocked] = [[], []];
+  const gather = (list) => list.getEntries().forEach(({ name }) => fetched.push(name));
+  new PerformanceObserver(gather).observe({ type: "resource", buffered: true });
+  addEventListener("securitypolicyviolation", ({ blockedURI }) => {
+    if (blockedURI.includes("://") && blocked.length < 1_000) blocked.push(blockedURI);
+  });
+  const value = () => ({ fetched: [...fetched], blocked: [...blocked] });
+  Object.defineProperty(globalThis, "licenseDeskAccount", { value });
+}
 
 // The operator's settings come while the program does. Whatever they are, the program starts.
 globalThis.licenseDeskConfig = fetch("config.json", { cache: "no-cache" })

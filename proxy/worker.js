@@ -103,7 +103,7 @@ const OWN = {
   "X-Content-Type-Options": "nosniff"
 };
 
-const HEALTH = {"calls":{"aruba":"2be43f52","meraki":"db7dec5b","uipath":"30c743dd"},"places":{"aruba":["eu-1"],"meraki":["global"],"uipath":["own"]},"proxy":"license-desk","simulated":false,"version":"0.1.0"};
+const HEALTH = {"calls":{"aruba":"f25771a6","meraki":"706d4980","uipath":"76e6e2fb"},"places":{"aruba":["eu-1"],"meraki":["global"],"uipath":["own"]},"proxy":"license-desk","simulated":false,"version":"0.1.0"};
 const REFUSED = {"errors":["not a call that License Desk makes"],"sent":false};
 const FOREIGN = {"errors":["the proxy serves only the page that it belongs to"],"sent":false};
 const REDIRECTED = {"errors":["the vendor answered with a redirect, which is not followed"]};

@@ -170,12 +170,19 @@ pub fn health<'a>(places: &dyn Fn(Vendor) -> Vec<&'a str>, simulated: bool) -> S
 }
 
 /// What tells one table of a vendor's calls from another: 8 hexadecimal digits. A proxy that was
-/// written from another table lacks calls, or has too many.
+/// written from another table lacks calls or headers, or lets through too many.
 pub fn calls(vendor: Vendor) -> String {
+    let calls = endpoints().filter(|it| it.vendor == vendor);
+    fingerprint(calls.map(|it| (it.method.as_str(), it.template)))
+}
+
+/// The same for any table: by what a proxy lets through, whatever the order and the parameters' names.
+fn fingerprint<'a>(calls: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut lines: Vec<_> = calls.map(|(method, it)| [method, " ", &path(it)].concat()).collect();
+    lines.sort();
+    lines.extend([&SENT[..], &[QUERY]].concat().into_iter().map(str::to_owned));
     let mut hash = Sha256::new();
-    for endpoint in endpoints().filter(|it| it.vendor == vendor) {
-        hash.update([endpoint.method.as_str(), " ", endpoint.template, "\n"].concat());
-    }
+    hash.update(lines.join("\n"));
     let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
     format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
@@ -273,10 +280,18 @@ mod tests {
 
     #[test]
     fn another_table_of_calls_is_told_from_this_one() {
-        let mut all = Vendor::ALL.map(calls);
-        assert!(all.iter().all(|it| it.len() == 8));
-        all.sort();
-        assert!(all.windows(2).all(|two| two[0] != two[1]), "{all:?}");
+        let of = |table: &[(&'static str, &'static str)]| fingerprint(table.iter().copied());
+        let this = of(&[("GET", "/a/{id}"), ("POST", "/b")]);
+        assert_eq!(this.len(), 8);
+        assert_eq!(of(&[("POST", "/b"), ("GET", "/a/{organizationId}")]), this);
+        for other in [
+            &[("GET", "/a/{id}")][..],
+            &[("GET", "/a/{id}"), ("PUT", "/b")],
+            &[("GET", "/a/id"), ("POST", "/b")],
+            &[("GET", "/a/{id}"), ("POST", "/b"), ("GET", "/c")],
+        ] {
+            assert_ne!(of(other), this, "{other:?}");
+        }
     }
 
     #[test]

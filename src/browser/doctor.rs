@@ -2,7 +2,8 @@
 
 use super::clock;
 use super::driver::{Driver, ReadError};
-use super::transport::{PROXY_HEADER, look};
+use super::ledger;
+use super::transport::{PROXY_HEADER, REDIRECTED, look};
 use crate::domain::stored::{field, raw};
 use crate::domain::{Connection, Home, Place, Time, Vendor, World};
 use crate::http::{Response, encode};
@@ -21,8 +22,12 @@ pub enum Finding {
     Simulated,
     /// The proxy is there and is ours.
     Proxy,
-    /// The proxy is not as it should be.
-    Fault(Fault),
+    /// The proxy is not as it should be; and where it leads to, each as `vendor/place`, if it says.
+    Fault(Fault, Vec<String>),
+    /// The proxy is ours; whether it lets other calls through could not be tried.
+    Untried,
+    /// The proxy did not pass a call on.
+    NotPassed,
     /// The proxy leads to simulated vendors.
     SimulatedBehind,
     /// There is no key to test with.
@@ -70,23 +75,30 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// What it says is wrong with the proxy, if it does.
-    pub fn fault(&self) -> Option<&Fault> {
+    /// The places that the proxy is known to lead to, each as `vendor/place`, where a configuration that is
+    /// written anew mends what was found.
+    pub fn mendable(&self) -> Option<&[String]> {
         match self {
-            Self::Fault(fault) => Some(fault),
+            Self::Fault(fault, places) if fault.is_mendable() => Some(places),
             _ => None,
         }
     }
 }
 
-/// What is wrong with the proxy. A configuration that is written anew mends each.
+/// What is wrong with the proxy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// Nothing answers at its address.
     Silent,
+    /// The page's own policy does not allow its address.
+    Blocked,
     /// Something answers there, and lets no page of this origin read it.
     Foreign,
-    /// The host answers with a page, as it does for whatever it does not know.
+    /// Something before it asks who is there, by this status; 0 is a redirect.
+    SignOn(u16),
+    /// It is ours, and serves under another name.
+    OtherName,
+    /// A page answers: of a host that has no proxy, or of a sign-on.
     Page,
     /// The host answers so, and is not our proxy.
     NotOurs(u16),
@@ -98,57 +110,110 @@ pub enum Fault {
     Open,
 }
 
+impl Fault {
+    /// Whether another configuration of the proxy mends it.
+    fn is_mendable(&self) -> bool {
+        !matches!(self, Self::SignOn(_) | Self::Blocked)
+    }
+}
+
 /// How long the proxy's own answers are waited for, in ms.
 const PATIENCE: i64 = 10_000;
 
 /// A path that no vendor has and that no proxy of ours lets through.
 const PROBE: &str = "/license-desk-probe";
 
+/// How the proxy marks its own no.
+const REFUSED: &str = "refused";
+
+/// Whether something before the proxy asks who is there: nothing of the desk's signs in to that.
+fn signs_on(status: u16) -> bool {
+    matches!(status, REDIRECTED | 401 | 403 | 407)
+}
+
+/// What is wrong with a server that is not there, or does not say what our proxy says.
+async fn no_proxy(base: &str, health: &str, answer: Option<&Response>) -> Fault {
+    let Some(answer) = answer else {
+        if ledger::account(base).proxy_blocked > 0 {
+            return Fault::Blocked;
+        }
+        // Blind, a server shows that it is there even where it lets no other origin read.
+        let there = !base.starts_with('/') && look(health, true, PATIENCE).await.is_ok();
+        return if there { Fault::Foreign } else { Fault::Silent };
+    };
+    let refused = answer.header(PROXY_HEADER) == Some(REFUSED);
+    match answer.status {
+        421 => Fault::OtherName,
+        _ if refused => Fault::OtherName,
+        status if signs_on(status) => Fault::SignOn(status),
+        _ if answer.is_success() && answer.body.trim_start().starts_with('<') => Fault::Page,
+        status => Fault::NotOurs(status),
+    }
+}
+
 /// Looks at the proxy; whether it is worth going on.
 async fn proxy(base: &str, connection: &Connection, found: &impl Fn(Finding)) -> bool {
     let base = base.trim_end_matches('/');
-    let health = [base, "/health"].concat();
-    let Ok(health) = look(&health, false, PATIENCE).await else {
-        // Blind, a server shows that it is there even where it lets no other origin read.
-        let there = !base.starts_with('/') && look(&health, true, PATIENCE).await.is_ok();
-        found(Finding::Fault(if there { Fault::Foreign } else { Fault::Silent }));
+    let address = [base, "/health"].concat();
+    let health = look(&address, false, PATIENCE).await.ok();
+    let told = |answer: &Response| serde_json::from_str(&answer.body).unwrap_or(Value::Null);
+    let ours = |told: &Value| raw(told, "proxy").as_str() == Some("license-desk");
+    let Some((health, told)) = health.as_ref().map(|it| (it, told(it))).filter(|it| ours(&it.1))
+    else {
+        let fault = no_proxy(base, &address, health.as_ref()).await;
+        found(Finding::Fault(fault, Vec::new()));
         return false;
     };
-    let told: Value = serde_json::from_str(&health.body).unwrap_or_default();
-    if raw(&told, "proxy").as_str() != Some("license-desk") {
-        let page = health.body.trim_start().starts_with('<') && health.is_success();
-        found(Finding::Fault(if page { Fault::Page } else { Fault::NotOurs(health.status) }));
+    let (mut served, mut leads) = (Vec::new(), false);
+    for vendor in Vendor::ALL {
+        let places: Vec<String> = field(raw(&told, "places"), vendor.slug()).unwrap_or_default();
+        for place in places {
+            let this = vendor == connection.vendor;
+            leads |= this && (place == connection.place.0 || place == "*");
+            served.push([vendor.slug(), "/", &place].concat());
+        }
+    }
+    if !leads {
+        found(Finding::Fault(Fault::NoPlace(connection.place.clone()), served));
         return false;
     }
     let slug = connection.vendor.slug();
-    let places: Vec<String> = field(raw(&told, "places"), slug).unwrap_or_default();
-    if !places.iter().any(|place| *place == connection.place.0 || place == "*") {
-        found(Finding::Fault(Fault::NoPlace(connection.place.clone())));
-        return false;
-    }
-    let mut sound = true;
-    let mut fault = |fault| {
-        sound = false;
-        found(Finding::Fault(fault));
-    };
     // One of before there was such a word says none.
     let calls: Option<String> = field(raw(&told, "calls"), slug);
-    if calls.is_none_or(|calls| calls != kit::calls(connection.vendor)) {
-        fault(Fault::OtherCalls);
+    let known = calls.is_some_and(|calls| calls == kit::calls(connection.vendor));
+    if !known {
+        found(Finding::Fault(Fault::OtherCalls, served.clone()));
     }
     let probe = [base, "/", slug, "/", &encode(&connection.place.0), PROBE].concat();
-    if let Ok(answer) = look(&probe, false, PATIENCE).await
-        && answer.header(PROXY_HEADER) != Some("refused")
-    {
-        fault(Fault::Open);
-    }
-    if sound {
-        found(Finding::Proxy);
+    match look(&probe, false, PATIENCE).await {
+        Ok(answer) if answer.header(PROXY_HEADER) == Some(REFUSED) => {
+            if known {
+                found(Finding::Proxy);
+            }
+        }
+        // Whoever takes the mark away, or answers for the proxy, keeps this from being known.
+        Ok(answer)
+            if health.header(PROXY_HEADER) == Some("health")
+                && !signs_on(answer.status)
+                && !matches!(answer.status, 421 | 429 | 500..) =>
+        {
+            found(Finding::Fault(Fault::Open, served));
+        }
+        _ => found(Finding::Untried),
     }
     if raw(&told, "simulated").as_bool() == Some(true) {
         found(Finding::SimulatedBehind);
     }
     true
+}
+
+/// Whether the proxy itself said no, and nothing reached the vendor.
+fn not_passed(answer: &Response, found: &impl Fn(Finding)) -> bool {
+    let refused = answer.header(PROXY_HEADER) == Some(REFUSED);
+    if refused {
+        found(Finding::NotPassed);
+    }
+    refused
 }
 
 /// Tests a connection; `found` is told each finding as it comes. Stops at the first link that fails.
@@ -191,6 +256,9 @@ async fn meraki(driver: &Driver, connection: &Connection, found: &impl Fn(Findin
         Err(error) => return found(error.into()),
     };
     let ended = clock::now();
+    if not_passed(&answer, found) {
+        return;
+    }
     match reply::identity(&answer) {
         Ok(who) => found(Finding::Key(who, ended.since(began))),
         // Some keys may not ask who they are; the organizations tell then.
@@ -214,6 +282,9 @@ async fn aruba(driver: &Driver, connection: &Connection, found: &impl Fn(Finding
         Err(error) => return found(error.into()),
     };
     let ended = clock::now();
+    if not_passed(&answer, found) {
+        return;
+    }
     let held = driver.credentials();
     if let Some(why) = held.trouble(&connection.id) {
         found(Finding::NotRenewed(why));
@@ -252,6 +323,9 @@ async fn uipath(driver: &Driver, connection: &Connection, found: &impl Fn(Findin
         Err(error) => return found(error.into()),
     };
     let ended = clock::now();
+    if not_passed(&answer, found) {
+        return;
+    }
     let read = lookup.read(&answer);
     if matches!(&read, Err(no) if no.kind == RefusalKind::NotTheApi) {
         return found(Finding::NotThatApi);

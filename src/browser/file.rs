@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
 
-use super::ledger;
+use super::ledger::{self, Whose};
 use super::script::{method, navigator, window};
 use crate::http::Method;
 
@@ -98,7 +98,7 @@ pub async fn copy(text: &str) -> bool {
 /// Fetches a text of this site, such as a sample, by its address below the page.
 /// Never anything of a vendor's: that is `transport`.
 pub async fn fetch_own(address: &str) -> Option<String> {
-    let ticket = ledger::begin(None, Method::Get, address, false);
+    let ticket = ledger::begin(Whose::Site, Method::Get, address, false);
     let answer: Response =
         JsFuture::from(window().fetch_with_str(address)).await.ok()?.unchecked_into();
     ticket.end(Ok(answer.status()));

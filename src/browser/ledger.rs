@@ -1,29 +1,41 @@
-//! The network ledger: what this page has sent since it was opened, a line for each request, without
-//! any credential; and beside it the browser's own account, which no script of a page can shorten
-//! unseen. Whoever answers for security can hold the two together.
+//! The network ledger: every request to a vendor or to the proxy that this page has made since it was
+//! opened, a line each, without any credential; and beside it the browser's own account of all that the
+//! page has fetched. Whoever answers for security can hold the two together.
 //!
 //! It is in memory and belongs to this page: another tab has its own, and runs keep their requests in
 //! their journals.
 
 use super::clock;
 use super::script::{member, method, window};
-use crate::domain::{Connection, Time};
+use crate::domain::{Connection, Time, World};
 use crate::http::{Method, NoReply};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use wasm_bindgen::JsValue;
+use web_sys::Url;
 
 /// The most lines that are held; the oldest go first, and are counted.
 pub const MOST: usize = 10_000;
+
+/// Whose a request is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Of a connection: to its vendor, or to the simulated one.
+    Connection(Connection),
+    /// The proxy's own: whether it is there, and whether it refuses what it should.
+    Proxy,
+    /// A file of the site, such as a sample.
+    Site,
+}
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// When it left.
     pub at: Time,
-    /// In which connection's name; `None` for what is the site's or the proxy's own.
-    pub connection: Option<Connection>,
+    /// In whose name.
+    pub whose: Whose,
     /// Its method.
     pub method: Method,
     /// Where it went: an address, or for a simulated vendor the path alone.
@@ -35,11 +47,25 @@ pub struct Line {
     pub ended: Option<(Result<u16, NoReply>, i64)>,
 }
 
+/// How many requests were written down, those included whose lines are no longer held.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// To vendors and to the proxy.
+    pub sent: usize,
+    /// To simulated vendors: sent nowhere.
+    pub simulated: usize,
+    /// For files of the site.
+    pub site: usize,
+    /// Those that are waited for.
+    pub waits: usize,
+    /// Whose lines are no longer held.
+    pub gone: usize,
+}
+
 #[derive(Default)]
 struct Held {
     lines: VecDeque<Line>,
-    /// How many lines are no longer held.
-    gone: usize,
+    sums: Sums,
 }
 
 thread_local! {
@@ -55,21 +81,23 @@ pub struct Ticket {
 }
 
 /// Writes a request down, before it leaves.
-pub fn begin(
-    connection: Option<&Connection>,
-    method: Method,
-    address: &str,
-    keyed: bool,
-) -> Ticket {
+pub fn begin(whose: Whose, method: Method, address: &str, keyed: bool) -> Ticket {
     let at = clock::now();
-    let (connection, address) = (connection.cloned(), address.to_owned());
+    let address = address.to_owned();
     let number = HELD.with_borrow_mut(|held| {
-        held.lines.push_back(Line { at, connection, method, address, keyed, ended: None });
+        let sums = &mut held.sums;
+        *match &whose {
+            Whose::Connection(connection) if connection.world == World::Demo => &mut sums.simulated,
+            Whose::Connection(_) | Whose::Proxy => &mut sums.sent,
+            Whose::Site => &mut sums.site,
+        } += 1;
+        sums.waits += 1;
+        held.lines.push_back(Line { at, whose, method, address, keyed, ended: None });
         if held.lines.len() > MOST {
             held.lines.pop_front();
-            held.gone += 1;
+            held.sums.gone += 1;
         }
-        held.gone + held.lines.len() - 1
+        held.sums.gone + held.lines.len() - 1
     });
     tell();
     Ticket { number, at, ended: Cell::new(false) }
@@ -78,10 +106,13 @@ pub fn begin(
 impl Ticket {
     /// Writes down how it ended.
     pub fn end(&self, status: Result<u16, NoReply>) {
-        self.ended.set(true);
+        if self.ended.replace(true) {
+            return;
+        }
         let took = clock::now().since(self.at);
         HELD.with_borrow_mut(|held| {
-            let at = self.number.checked_sub(held.gone);
+            held.sums.waits -= 1;
+            let at = self.number.checked_sub(held.sums.gone);
             if let Some(line) = at.and_then(|at| held.lines.get_mut(at)) {
                 line.ended = Some((status, took));
             }
@@ -92,9 +123,7 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if !self.ended.get() {
-            self.end(Err(NoReply::Lost));
-        }
+        self.end(Err(NoReply::Lost));
     }
 }
 
@@ -107,9 +136,9 @@ pub fn on_change(told: impl Fn() + 'static) {
     TOLD.set(Some(Box::new(told)));
 }
 
-/// How many requests were written down, and how many of them are no longer held.
-pub fn count() -> (usize, usize) {
-    HELD.with_borrow(|held| (held.gone + held.lines.len(), held.gone))
+/// How many requests were written down.
+pub fn sums() -> Sums {
+    HELD.with_borrow(|held| held.sums)
 }
 
 /// Looks at the lines that are held, oldest first.
@@ -120,7 +149,7 @@ pub fn with<R>(look: impl FnOnce(&VecDeque<Line>) -> R) -> R {
 /// What the browser itself says that this page has fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
-    /// Files of the site, by address.
+    /// Files of the site, by how many.
     pub site: usize,
     /// Requests through the proxy.
     pub proxy: usize,
@@ -128,17 +157,22 @@ pub struct Account {
     pub elsewhere: Vec<String>,
     /// What the content security policy kept from leaving, by its address.
     pub blocked: Vec<String>,
+    /// How often it kept the page from the proxy: the site is served for another one.
+    pub proxy_blocked: usize,
 }
 
-/// The browser's own account: its resource timings, of which `boot.js` has it keep 20,000, and the
-/// breaches of the policy that it told. A request that is on its way is not in it yet.
+/// The browser's own account, which `boot.js` gathers before anything else runs: what it fetched, and
+/// what the policy stopped. A request that is on its way is not in it yet.
 pub fn account(proxy_base: &str) -> Account {
     let origin = window().location().origin().unwrap_or_default();
-    let base = proxy_base.trim_end_matches('/');
-    let base = if base.starts_with('/') { [&origin, base].concat() } else { base.to_owned() };
-    let (proxy, site) = ([&base, "/"].concat(), [&origin, "/"].concat());
-    let mut account = Account { blocked: strings("licenseDeskBlocked"), ..Account::default() };
-    for address in fetched() {
+    let whole = |base: &str| Url::new_with_base(base, &origin).map(|url| url.href());
+    let proxy = whole(proxy_base).unwrap_or_default();
+    let proxy = [proxy.trim_end_matches('/'), "/"].concat();
+    let site = [&origin, "/"].concat();
+    let mut account = Account::default();
+    let told = method(&window(), "licenseDeskAccount");
+    let told = told.and_then(|told| told.call0(&JsValue::NULL).ok()).unwrap_or(JsValue::NULL);
+    for address in strings(&told, "fetched") {
         if address.starts_with(&proxy) {
             account.proxy += 1;
         } else if address.starts_with(&site) {
@@ -147,17 +181,21 @@ pub fn account(proxy_base: &str) -> Account {
             account.elsewhere.push(address);
         }
     }
+    for address in strings(&told, "blocked") {
+        // Some browsers tell no more than the origin.
+        if address.starts_with(&proxy) || proxy.starts_with(&[address.as_str(), "/"].concat()) {
+            account.proxy_blocked += 1;
+        } else {
+            account.blocked.push(address);
+        }
+    }
     account
 }
 
-fn fetched() -> Vec<String> {
-    let performance = member(&window(), "performance");
-    let Some(entries) = method(&performance, "getEntriesByType") else { return Vec::new() };
-    let entries = entries.call1(&performance, &"resource".into()).unwrap_or(JsValue::NULL);
-    let entries = Array::from(&entries);
-    entries.iter().filter_map(|entry| member(&entry, "name").as_string()).collect()
-}
-
-fn strings(name: &str) -> Vec<String> {
-    Array::from(&member(&window(), name)).iter().filter_map(|it| it.as_string()).collect()
+fn strings(told: &JsValue, name: &str) -> Vec<String> {
+    let all = member(told, name);
+    if !all.is_object() {
+        return Vec::new();
+    }
+    Array::from(&all).iter().filter_map(|it| it.as_string()).collect()
 }

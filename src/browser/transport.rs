@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit};
 
-use super::ledger;
+use super::ledger::{self, Ticket, Whose};
 use super::script::{Timer, member, method, object, timer, window};
 use crate::domain::{Connection, Secret};
 use crate::http::{JSON, Method, NoReply, Request, Response, TENANT_HEADER, decode, encode};
@@ -86,11 +86,11 @@ async fn attempt(
     timeout_ms: i64,
 ) -> Result<Response, NoReply> {
     let address = address(sending, &request.target).ok_or(NoReply::Lost)?;
-    let ticket = ledger::begin(Some(&sending.connection), request.method, &address, keyed);
-    let abort = Abort::after(timeout_ms).ok_or(NoReply::Lost)?;
-    let reply = fetch(&address, init(sending, request, kind), &abort).await;
-    ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
-    reply
+    let whose = Whose::Connection(sending.connection.clone());
+    let ticket = ledger::begin(whose, request.method, &address, keyed);
+    let mut members = init(sending, request, kind);
+    members.push(("redirect", "manual".into()));
+    fetch(&ticket, &address, members, timeout_ms).await
 }
 
 /// Asks for something of the proxy's own, or for something that it should refuse: a read without any
@@ -98,36 +98,40 @@ async fn attempt(
 /// read, and it may come from a server that lets no other origin's page read it: it only tells that
 /// there is one.
 pub async fn look(address: &str, blind: bool, timeout_ms: i64) -> Result<Response, NoReply> {
-    let ticket = ledger::begin(None, Method::Get, address, false);
-    let abort = Abort::after(timeout_ms).ok_or(NoReply::Lost)?;
-    let mut members = vec![("method", "GET".into())];
-    if blind {
-        members.push(("mode", "no-cors".into()));
-    }
-    let reply = fetch(address, members, &abort).await;
-    ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
-    reply
+    let ticket = ledger::begin(Whose::Proxy, Method::Get, address, false);
+    // A browser looks blindly only where it may follow; there is no credential to travel along.
+    let how: [(&str, JsValue); 2] = if blind {
+        [("mode", "no-cors".into()), ("redirect", "follow".into())]
+    } else {
+        [("mode", "cors".into()), ("redirect", "manual".into())]
+    };
+    let members = [("method", JsValue::from("GET"))].into_iter().chain(how).collect();
+    fetch(&ticket, address, members, timeout_ms).await
 }
 
+/// Fetches what is written down, and writes down how it ended.
 async fn fetch(
+    ticket: &Ticket,
     address: &str,
     mut members: Vec<(&'static str, JsValue)>,
-    abort: &Abort,
+    timeout_ms: i64,
 ) -> Result<Response, NoReply> {
+    let abort = Abort::after(timeout_ms).ok_or(NoReply::Lost)?;
     members.extend([
         ("credentials", "omit".into()),
         ("cache", "no-store".into()),
-        ("redirect", "manual".into()),
         ("referrerPolicy", "no-referrer".into()),
         ("signal", abort.controller.signal().into()),
     ]);
     let init: RequestInit = object(&members).unchecked_into();
-    match receive(window().fetch_with_str_and_init(address, &init)).await {
+    let reply = match receive(window().fetch_with_str_and_init(address, &init)).await {
         Ok(response) if response.header(PROXY_HEADER) == Some(UPSTREAM_LOST) => Err(NoReply::Lost),
         Ok(response) => Ok(response),
         Err(_) if abort.controller.signal().aborted() => Err(NoReply::TimedOut),
         Err(_) => Err(NoReply::Lost),
-    }
+    };
+    ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
+    reply
 }
 
 /// What `fetch` is told. The credential enters here and nowhere else.

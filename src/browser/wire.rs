@@ -3,7 +3,7 @@
 
 use super::archive::Archive;
 use super::clock;
-use super::ledger;
+use super::ledger::{self, Whose};
 use super::script::{method, window};
 use super::transport::{Sending, send_live, send_secret};
 use crate::domain::stored::{Stored, field, record, to_text};
@@ -94,7 +94,8 @@ impl Demo {
         kind: Option<&str>,
     ) -> Result<Response, NoReply> {
         let keyed = secret.is_some() || kind.is_some();
-        let ticket = ledger::begin(Some(connection), request.method, &request.target, keyed);
+        let whose = Whose::Connection(connection.clone());
+        let ticket = ledger::begin(whose, request.method, &request.target, keyed);
         let reply = self.exchange(request, secret, kind).await;
         ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
         reply

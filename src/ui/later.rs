@@ -77,6 +77,8 @@ impl<T> Rest<T> {
         let part = (self.fetch)().await;
         match part {
             Some(part) => self.is_here(part),
+            // Of two tries at once, one may have brought it.
+            None if self.told.get() => {}
             None => self.state.set(State::Missing),
         }
         part
@@ -85,6 +87,7 @@ impl<T> Rest<T> {
     /// Fetches it now: something waits for it that is not on the screen.
     pub fn hurry(&'static self) {
         if matches!(self.state.now(), State::Not | State::Missing) {
+            self.state.set(State::Coming);
             spawn_local(async {
                 self.arrive().await;
             });

@@ -13,6 +13,7 @@ mod count;
 pub mod customers;
 mod finding;
 mod install;
+mod kit;
 pub mod lease;
 pub mod pool;
 mod site;
@@ -22,6 +23,7 @@ mod vendor;
 pub use count::{list, number, some};
 pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
+pub use kit::{kit_error, plain_desk};
 pub use site::{
     MORE_LEFT_OUT, NO_CONFIG, NOT_OFFERED, SECRET_IN_ADDRESS, cut, fixed_unseen, link_elsewhere,
     link_unseen, named, odd_config,

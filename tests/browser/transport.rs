@@ -1,7 +1,7 @@
 //! Sending live. `fetch` is replaced where a reply is needed; nothing leaves this computer.
 
 use super::{Replaced, script, text};
-use license_desk::browser::ledger::{self, Line};
+use license_desk::browser::ledger::{self, Line, Whose};
 use license_desk::browser::transport::{self, Sending};
 use license_desk::domain::{
     Connection, ConnectionId, CustomerId, Install, Place, Secret, Vendor, World,
@@ -74,7 +74,7 @@ async fn a_request_carries_its_key_and_nothing_of_the_browser() {
     let line = written();
     assert_eq!(line.address, ["/meraki/global", &request.target].concat());
     assert_eq!((line.ended.unwrap().0, line.keyed), (Ok(201), true));
-    assert_eq!(line.connection, Some(sending().connection));
+    assert_eq!(line.whose, Whose::Connection(sending().connection));
     assert!(!ledger::with(|lines| format!("{lines:?}").contains(KEY)));
 }
 
@@ -235,16 +235,18 @@ async fn a_real_server_answers_and_a_missing_one_is_lost() {
 
 #[wasm_bindgen_test]
 async fn the_ledger_forgets_the_oldest_and_counts_them() {
-    let (before, gone) = ledger::count();
-    let first = ledger::begin(None, Method::Get, "/first", false);
+    let before = ledger::sums();
+    let first = ledger::begin(Whose::Proxy, Method::Get, "/first", false);
     for _ in 0..ledger::MOST {
-        ledger::begin(None, Method::Get, "/later", false).end(Ok(200));
+        ledger::begin(Whose::Proxy, Method::Get, "/later", false).end(Ok(200));
     }
+    assert_eq!(ledger::sums().waits, before.waits + 1);
     // Its line is no longer there to be ended.
     first.end(Ok(204));
-    let (all, now_gone) = ledger::count();
-    assert_eq!(all, before + ledger::MOST + 1);
-    assert!(now_gone > gone && all - now_gone == ledger::MOST);
+    let after = ledger::sums();
+    assert_eq!(after.sent, before.sent + ledger::MOST + 1);
+    assert_eq!((after.waits, after.site), (before.waits, before.site));
+    assert!(after.gone > before.gone);
     ledger::with(|lines| assert!(lines.iter().all(|line| line.address == "/later")));
 }
 
@@ -255,7 +257,11 @@ async fn a_look_carries_nothing_and_may_be_blind() {
     assert_eq!((reply.status, reply.body.as_str()), (404, "{}"));
     assert_eq!(text("'headers' in window.asked"), "false");
     assert_eq!(text("window.asked.credentials"), "omit");
-    assert_eq!((written().keyed, written().connection), (false, None));
+    assert_eq!((written().keyed, written().whose), (false, Whose::Proxy));
     transport::look("https://elsewhere.example/x", true, 5_000).await.unwrap();
     assert_eq!(text("window.asked.mode"), "no-cors");
+    // The browser itself refuses a blind look that may not follow.
+    let allowed = "(() => { try { new Request(asked.address, asked); return asked.redirect } \
+                   catch (e) { return String(e) } })()";
+    assert_eq!(text(allowed), "follow");
 }

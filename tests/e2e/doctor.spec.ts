@@ -5,12 +5,17 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, expectSound, test } from "./desk";
+import { account, show } from "./network";
 import { addLive, addUipath, card, open, text } from "./screens";
+import { DEMO } from "./servers";
 
 /** What a proxy of today says of itself. */
 const health = (page: Page, change: object) =>
   page.route("**/proxy/health", (route) =>
-    route.fulfill({ json: { proxy: "license-desk", version: "0.1.0", ...change } }),
+    route.fulfill({
+      headers: { "x-license-desk-proxy": "health" },
+      json: { proxy: "license-desk", version: "0.1.0", ...change },
+    }),
   );
 
 /** The answer of a proxy of ours to what is no call. */
@@ -36,7 +41,7 @@ function written(folder: string, options: string) {
   return (name: string) => readFileSync(`${folder}/${name}`, "utf8");
 }
 
-test.use({ expectedErrors: [/status of (404|502)|ERR_FAILED/] });
+test.use({ expectedErrors: [/status of (401|403|404|421|502)|ERR_FAILED/] });
 
 test("where there is no proxy, the configuration for each server is the project's own", async ({
   page,
@@ -81,15 +86,17 @@ test("a place that the proxy does not lead to is named, and is in the configurat
   await examine(page);
   await expect(connection(page).getByText("The proxy does not lead to “global”")).toBeVisible();
   await expect(shown(page)).toContainText("/proxy/meraki/global/");
+  // What the old one leads to is not cut off by the new one.
+  await expect(shown(page)).toContainText("/proxy/meraki/canada/");
 });
 
 test("an install is asked for its address", async ({ page }) => {
-  await health(page, { places: { meraki: ["global"] }, calls: {} });
+  await health(page, { places: {}, calls: {} });
   await open(page);
   await addUipath(page, { name: "Suite", world: "Live" });
   await card(page, "Suite").getByRole("button", { name: "Test" }).click();
   await expect(card(page, "Suite").getByText("The proxy does not lead to “own”")).toBeVisible();
-  await expect(mend(page).getByText("Put in the address of the install.")).toBeVisible();
+  await expect(mend(page).getByText("Put in the address of the place above.")).toBeVisible();
   await mend(page).getByLabel("Address of the install “own”").fill("https://suite.nordwind.example");
   await expect(shown(page)).toContainText("suite.nordwind.example");
   await expectSound(page, "an install’s address");
@@ -118,9 +125,98 @@ test("a proxy that is as it should be offers nothing to change", async ({ page }
   await expect(mend(page)).toHaveCount(0);
 });
 
+for (const [what, answer, told] of [
+  ["sends to its own page", { status: 302, headers: { location: "/login" } }, "sends to another page"],
+  ["asks who is there", { status: 401, body: "no" }, "asks who is there (401)"],
+] as const) {
+  test(`a sign-on before the proxy that ${what} is told, and no configuration would help`, async ({ page }) => {
+    await page.route("**/proxy/**", (route) => route.fulfill(answer));
+    await open(page);
+    await addLive(page);
+    await connection(page).getByRole("button", { name: "Test" }).click();
+    await expect(connection(page).getByText(told)).toBeVisible();
+    await expect(connection(page).getByText("The desk sends no cookie to the proxy")).toBeVisible();
+    await expect(mend(page)).toHaveCount(0);
+  });
+}
+
+test("a proxy of another name is told", async ({ page }) => {
+  await page.route("**/proxy/**", (route) => route.fulfill({ status: 421, body: "" }));
+  await open(page);
+  await examine(page);
+  await expect(connection(page).getByText("written for another name than this page’s")).toBeVisible();
+});
+
+test("where something answers in the proxy's place, no alarm is raised and nothing is promised", async ({ page }) => {
+  const own = readFileSync("../../proxy/nginx.conf", "utf8");
+  const { calls } = JSON.parse(own.match(/\{"calls".*\}/)![0]);
+  await health(page, { places: { meraki: ["global"] }, calls });
+  await page.route("**/proxy/meraki/**", (route) => route.fulfill({ status: 403, body: "firewall" }));
+  await open(page);
+  await addLive(page);
+  await connection(page).getByRole("button", { name: "Test" }).click();
+  await expect(connection(page).getByText("could not be tried")).toBeVisible();
+  await expect(connection(page).getByText("Testing…")).toHaveCount(0);
+  await expect(connection(page).getByText("lets through what is no call")).toHaveCount(0);
+  await expect(mend(page)).toHaveCount(0);
+});
+
+test("what was typed stays when the connection is tested again", async ({ page }) => {
+  await page.route("**/proxy/**", (route) => route.fulfill({ status: 404, body: "no" }));
+  await open(page);
+  await examine(page);
+  await mend(page).getByRole("radio", { name: "Caddy" }).check();
+  await mend(page).getByLabel("Address of the proxy").fill("https://licenses.nordwind.example");
+  await connection(page).getByRole("button", { name: "Test" }).click();
+  await expect(connection(page).getByText("Testing…")).toHaveCount(0);
+  await expect(mend(page).getByRole("radio", { name: "Caddy" })).toBeChecked();
+  await expect(shown(page)).toContainText("licenses.nordwind.example {");
+});
+
 test("where nothing answers, that is told apart from a wrong answer", async ({ page }) => {
   await page.route("**/proxy/**", (route) => route.abort());
   await open(page);
   await examine(page);
   await expect(connection(page).getByText("Nothing answers where the proxy should be")).toBeVisible();
+});
+
+test.describe("a proxy at another origin", () => {
+  const elsewhere = DEMO.replace("127.0.0.1", "localhost");
+  test.use({
+    proxyOrigin: elsewhere,
+    expectedErrors: [/localhost.*(CORS|policy)|violates|forbids|ERR_FAILED|Failed to fetch/],
+  });
+  test.beforeEach(({ page }) =>
+    page.route("**/config.json", (route) => route.fulfill({ json: { proxy: `${elsewhere}/proxy` } })),
+  );
+
+  test("that this page's policy does not allow is told so", async ({ page }) => {
+    await open(page);
+    await addLive(page);
+    await connection(page).getByRole("button", { name: "Test" }).click();
+    await expect(connection(page).getByText("policy does not allow the proxy’s address")).toBeVisible();
+    await expect(connection(page).getByText("cargo xtask bundle --proxy-origin")).toBeVisible();
+    await expect(mend(page)).toHaveCount(0);
+    await show(page);
+    await expect(page.getByText("Something else was asked for")).toHaveCount(0);
+    await expect(page.getByText("policy does not allow the proxy’s address")).toBeVisible();
+  });
+
+  test("that lets no page of this origin read it is told apart from none", async ({ page }) => {
+    await page.route(`${DEMO}/`, async (route) => {
+      const answer = await route.fetch();
+      const headers = answer.headers();
+      const policy = headers["content-security-policy"]!;
+      headers["content-security-policy"] = policy.replace("connect-src 'self'", `$& ${elsewhere}`);
+      await route.fulfill({ response: answer, headers });
+    });
+    await open(page);
+    await addLive(page);
+    await connection(page).getByRole("button", { name: "Test" }).click();
+    await expect(connection(page).getByText("does not let this page read it")).toBeVisible();
+    await expect(mend(page).getByRole("alert")).toContainText("serves pages over https only");
+    await show(page);
+    // The blind look was no request to anywhere else.
+    expect((await account(page))["To any other address"]).toBe(0);
+  });
 });

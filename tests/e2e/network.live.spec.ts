@@ -28,13 +28,13 @@ test("the list is what reached the vendor, request by request, and the browser c
   expect(through.map(at)).toEqual(reached);
   expect(new Set(through.map((it) => it.key))).toEqual(new Set(["with"]));
   // The test of a connection also asked the proxy itself, without the key.
-  const own = lines.filter((it) => it.whose === "The site itself");
+  const own = lines.filter((it) => it.whose === "The proxy itself");
   expect(own.map((it) => [it.address, it.key, it.answer.slice(0, 3)])).toEqual([
     ["GET /proxy/health", "–", "200"],
     ["GET /proxy/meraki/global/license-desk-probe", "–", "404"],
   ]);
   const told = await account(page);
-  expect(told["Sent, by the list"]).toBe(lines.length);
+  expect(told["To vendors and the proxy, by the list"]).toBe(lines.length);
   expect(told["Through the proxy, by the browser’s count"]).toBe(lines.length);
   expect(told["To any other address"]).toBe(0);
   const file = await saved(page);

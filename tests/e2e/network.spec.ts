@@ -13,7 +13,7 @@ test("in the demo every request is listed, and none of them left the page", asyn
   await expect(standing(page)).toContainText("2");
   await show(page);
   const before = await account(page);
-  expect(before["Sent, by the list"]).toBe(0);
+  expect(before["To vendors and the proxy, by the list"]).toBe(0);
   expect(before["To simulated vendors, sent nowhere"]).toBeGreaterThan(2);
   expect(before["Through the proxy, by the browser’s count"]).toBe(0);
   expect(before["Files of this site, by the browser’s count"]).toBeGreaterThan(4);
@@ -39,7 +39,7 @@ test("the card in Settings leads to the list and back, by keyboard too", async (
   await expect(page.getByRole("heading", { name: "Look" })).toBeVisible();
 });
 
-test("the site's own files are listed as well, such as a sample", async ({ page }) => {
+test("a sample that the page reads is listed, and counts as no request to a vendor", async ({ page }) => {
   await open(page);
   await page.getByRole("button", { name: "Try with a sample delivery note" }).click();
   await go(page, "Settings");
@@ -49,6 +49,7 @@ test("the site's own files are listed as well, such as a sample", async ({ page 
   expect(sample.map((it) => [it.address, it.key])).toEqual([
     ["GET samples/delivery-note.csv", "–"],
   ]);
+  expect((await account(page))["To vendors and the proxy, by the list"]).toBe(0);
 });
 
 test.describe("another script", () => {

@@ -86,10 +86,17 @@ fn card(desk: Desk, connection: &Connection) -> El {
         let connection = connection.clone();
         move || desk.disconnect(&connection)
     };
-    let wrong_proxy = {
+    // Where the proxy leads to, if another configuration mends what is wrong with it.
+    let mendable = {
         let findings = Rc::clone(&findings);
-        move || findings.with(|(all, busy)| !busy && all.iter().any(|it| it.fault().is_some()))
+        move || {
+            findings.with(|(all, busy)| {
+                let all = if *busy { &[][..] } else { all };
+                all.iter().find_map(Finding::mendable).map(<[String]>::to_vec)
+            })
+        }
     };
+    let asked = mend::Kept::default();
     let lines = move || {
         findings.with(|(all, busy)| {
             let mut lines: Vec<El> = all.iter().map(line).collect();
@@ -140,9 +147,12 @@ fn card(desk: Desk, connection: &Connection) -> El {
         .k(el("span.muted").t(&place(connection)))
         .k(push);
     let checks = el("div.pad").k(el("ul.checks").a("aria-live", "polite").live(lines));
-    let checks = checks.keyed(wrong_proxy, {
+    let checks = checks.keyed(mendable, {
         let connection = connection.clone();
-        move |wrong| if *wrong { vec![mend::part(desk, &connection)] } else { Vec::new() }
+        move |served| {
+            let part = |served: &Vec<String>| mend::part(desk, &connection, served, &asked);
+            served.iter().map(part).collect()
+        }
     });
     el("section.card").a("aria-label", &connection.name).k(head).k(checks).keyed(keyed, foot)
 }

@@ -1,7 +1,7 @@
 //! What the test of a connection found, and what to change.
 
 use super::install::{INSTALL_SILENT, NO_HOST_LICENSE, NOT_THAT_API};
-use super::{number, read_error, refusal, some, vendor_words};
+use super::{named, number, read_error, refusal, some, vendor_words};
 use crate::browser::clock::{TimeText, local_text};
 use crate::browser::doctor::{Fault, Finding};
 use crate::browser::driver::ReadError;
@@ -15,7 +15,17 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
     match finding {
         Finding::Simulated => said("good", "Simulated in this page", "Nothing leaves it."),
         Finding::Proxy => said("good", "The proxy is there and is ours", ""),
-        Finding::Fault(fault) => fault_words(fault),
+        Finding::Fault(fault, _) => fault_words(fault),
+        Finding::Untried => said(
+            "warn",
+            "The proxy is ours",
+            "Whether it refuses what is no call of the desk could not be tried: something before it answers in its place, or takes its mark away.",
+        ),
+        Finding::NotPassed => said(
+            "bad",
+            "The proxy did not pass this call on, so nothing reached the vendor",
+            "It was written from another table of calls, or for another place. Whoever runs it can write it anew: cargo xtask proxy.",
+        ),
         Finding::SimulatedBehind => said(
             "warn",
             "The vendors behind the proxy are simulated",
@@ -75,10 +85,11 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
         }
         Finding::Organizations(names) => {
             let few = (1..=MOST_NAMED).contains(&names.len());
-            let named = if few { [": ", &names.join(", ")].concat() } else { String::new() };
+            let names_all = named(names.iter().map(String::as_str));
+            let told = if few { [": ", &names_all].concat() } else { String::new() };
             (
                 if names.is_empty() { "warn" } else { "good" },
-                ["It sees ", &some(names.len(), "organization"), &named].concat(),
+                ["It sees ", &some(names.len(), "organization"), &told].concat(),
                 "Whether it may also write, the vendor tells only when a claim is sent; a key that only reads is refused, and nothing is changed.".into(),
             )
         }
@@ -138,9 +149,25 @@ fn fault_words(fault: &Fault) -> (&'static str, String, String) {
             "A server answers there, and does not let this page read it",
             "A proxy at another origin serves the pages of one origin. Write it for this page’s, as below.",
         ),
+        Fault::Blocked => said(
+            "This page’s policy does not allow the proxy’s address",
+            "The site was bundled for another one. Whoever runs it: cargo xtask bundle --proxy-origin with the proxy’s origin, as “proxy” in config.json has it.",
+        ),
+        Fault::SignOn(status) => (
+            "bad",
+            match status {
+                0 => "Something before the proxy sends to another page, as a sign-on does".into(),
+                _ => ["Something before the proxy asks who is there (", &status.to_string(), ")"].concat(),
+            },
+            "The desk sends no cookie to the proxy, so a sign-on that lives in one keeps its calls out. Let /proxy/ through, and keep strangers away by the network.".into(),
+        ),
+        Fault::OtherName => said(
+            "The proxy was written for another name than this page’s",
+            "Open the desk under the name that it was written for, or write it anew for this one, as below.",
+        ),
         Fault::Page => said(
             "There is no proxy: the host answers with a page",
-            "It serves the site for every path that it does not know. Give it the configuration below.",
+            "Either the host serves the site for every path that it does not know: give it the configuration below. Or a sign-on shows its page: the desk sends no cookie, so let /proxy/ through.",
         ),
         Fault::NotOurs(status) => (
             "bad",
@@ -150,7 +177,7 @@ fn fault_words(fault: &Fault) -> (&'static str, String, String) {
         Fault::NoPlace(place) => (
             "bad",
             ["The proxy does not lead to “", &place.0, "”"].concat(),
-            "Whoever runs it names the places in use. The configuration below has this one as well.".into(),
+            "Whoever runs it names the places in use. The configuration below has this one, and those that the proxy names.".into(),
         ),
         Fault::OtherCalls => (
             "warn",
@@ -159,7 +186,7 @@ fn fault_words(fault: &Fault) -> (&'static str, String, String) {
         ),
         Fault::Open => said(
             "The proxy lets through what is no call of the desk",
-            "Whoever can reach it can use it for other calls, with a key. Put the configuration below in its place.",
+            "Whoever can reach it can use it for other calls, with a key. Put the configuration below in its place, once every place in use is in it.",
         ),
     }
 }

@@ -2,7 +2,7 @@
 //! browser's own account of it.
 
 use crate::browser::clock::{self, TimeText, local_text};
-use crate::browser::ledger::{self, Account, Line};
+use crate::browser::ledger::{self, Account, Line, Sums, Whose};
 use crate::browser::{file, page};
 use crate::domain::{World, csv};
 use crate::http::NoReply;
@@ -66,11 +66,11 @@ pub fn page(desk: Desk, _: &str) -> Vec<El> {
         let all = Rc::clone(&all);
         move || {
             all.with(|_| ());
-            let (count, gone) = ledger::count();
-            let text = match (count, gone) {
+            let sums = ledger::sums();
+            let text = match (sums.sent + sums.simulated + sums.site, sums.gone) {
                 (0, _) => "Nothing yet. A line comes with each request, also in the demo, whose requests go nowhere.".to_owned(),
                 (_, 0) => return Vec::new(),
-                _ => [&words::number(gone), " older requests are counted and no longer listed."].concat(),
+                _ => [&words::number(sums.gone), " older requests are counted and no longer listed."].concat(),
             };
             vec![el("div.pad").k(el("p.muted").t(&text))]
         }
@@ -92,46 +92,25 @@ fn newest(count: usize, at: usize) -> Option<usize> {
 fn account(desk: Desk, changes: Rc<Live<u32>>) -> El {
     let facts = move || {
         changes.with(|_| ());
-        let told = ledger::account(&desk.config.proxy);
-        let sums = ledger::with(|lines| sums(lines.iter()));
-        drawn_account(desk, &told, sums)
+        drawn_account(desk, &ledger::account(&desk.config.proxy), ledger::sums())
     };
     el("div.pad").live(facts)
 }
 
-/// How many live requests and looks at the proxy were written down, how many of them are waited for,
-/// and how many went to simulated vendors.
-fn sums<'a>(lines: impl Iterator<Item = &'a Line>) -> (usize, usize, usize) {
-    let (mut sent, mut waits, mut simulated) = (0, 0, 0);
-    for line in lines {
-        if line.connection.as_ref().is_some_and(|it| it.world == World::Demo) {
-            simulated += 1;
-        } else {
-            sent += 1;
-            waits += usize::from(line.ended.is_none());
-        }
-    }
-    (sent, waits, simulated)
-}
-
-fn drawn_account(
-    desk: Desk,
-    told: &Account,
-    (sent, waits, simulated): (usize, usize, usize),
-) -> Vec<El> {
+fn drawn_account(desk: Desk, told: &Account, sums: Sums) -> Vec<El> {
     let fact = |name: &str, value: &str| el("div").k(el("dt").t(name)).k(el("dd").t(value));
     let number = words::number;
-    let wrote = match waits {
-        0 => number(sent),
-        _ => [&number(sent), ", ", &number(waits), " on the way"].concat(),
+    let wrote = match sums.waits {
+        0 => number(sums.sent),
+        _ => [&number(sums.sent), ", ", &number(sums.waits), " on the way"].concat(),
     };
     let facts = el("dl.facts").a("data-long", "").ks([
-        fact("Sent, by the list", &wrote),
-        fact("To simulated vendors, sent nowhere", &number(simulated)),
+        fact("To vendors and the proxy, by the list", &wrote),
         fact("Through the proxy, by the browser’s count", &number(told.proxy)),
+        fact("To simulated vendors, sent nowhere", &number(sums.simulated)),
         fact("Files of this site, by the browser’s count", &number(told.site)),
         fact("To any other address", &number(told.elsewhere.len())),
-        fact("Stopped by this page’s policy", &number(told.blocked.len())),
+        fact("Stopped by this page’s policy", &number(told.blocked.len() + told.proxy_blocked)),
     ]);
     let base = &desk.config.proxy;
     let base = if base.starts_with('/') {
@@ -149,6 +128,11 @@ fn drawn_account(
         let text = "The desk itself asks nothing of these addresses. An extension of the browser may: look at them, and close this page if you do not know them.";
         let heading = "Something else was asked for";
         parts.push(note("warn", heading, [el("p").t(text), el("ul").ks(all)]));
+    }
+    if told.proxy_blocked > 0 {
+        let text = "The test of a live connection, under Connections, tells what to do.";
+        let heading = "This page’s policy does not allow the proxy’s address";
+        parts.push(note("warn", heading, [el("p").t(text)]));
     }
     parts
 }
@@ -169,12 +153,11 @@ fn drawn(line: &Line) -> Vec<El> {
 
 /// In whose name.
 fn whose(line: &Line) -> String {
-    match &line.connection {
-        Some(connection) if connection.world == World::Demo => {
-            [&connection.name, " (simulated)"].concat()
-        }
-        Some(connection) => connection.name.clone(),
-        None => "The site itself".into(),
+    match &line.whose {
+        Whose::Connection(it) if it.world == World::Demo => [&it.name, " (simulated)"].concat(),
+        Whose::Connection(it) => it.name.clone(),
+        Whose::Proxy => "The proxy itself".into(),
+        Whose::Site => "The site itself".into(),
     }
 }
 
@@ -193,11 +176,11 @@ fn answer(line: &Line) -> (&'static str, String, String) {
     }
 }
 
-/// Saves every line that is held.
+/// Saves every line that is held, and says how many are not.
 fn save() {
     let mut text = csv::line([
         "time (UTC)",
-        "connection",
+        "of",
         "vendor",
         "world",
         "method",
@@ -208,15 +191,23 @@ fn save() {
     ]);
     ledger::with(|lines| {
         for line in lines {
-            let connection = line.connection.as_ref();
+            let connection = match &line.whose {
+                Whose::Connection(connection) => Some(connection),
+                Whose::Proxy | Whose::Site => None,
+            };
+            let of = match connection {
+                Some(connection) => connection.name.clone(),
+                None => whose(line),
+            };
             let (status, took) = match &line.ended {
                 None => ("on the way".to_owned(), String::new()),
+                Some((Ok(0), took)) => ("hidden".to_owned(), took.to_string()),
                 Some((Ok(status), took)) => (status.to_string(), took.to_string()),
                 Some((Err(lost), took)) => (lost.to_string(), took.to_string()),
             };
             text += &csv::line([
                 line.at.to_rfc3339().as_str(),
-                connection.map_or("", |it| it.name.as_str()),
+                &of,
                 connection.map_or("", |it| it.vendor.slug()),
                 connection.map_or("", |it| words::world(it.world)),
                 line.method.as_str(),
@@ -227,6 +218,11 @@ fn save() {
             ]);
         }
     });
+    let gone = ledger::sums().gone;
+    if gone > 0 {
+        let told = [&words::number(gone), " older requests are not in this file"].concat();
+        text += &csv::line(["", &told]);
+    }
     let now = clock::now().to_rfc3339().replace(':', "");
     file::download(&["license-desk-network-", &now, ".csv"].concat(), "text/csv", &text);
 }
