@@ -37,9 +37,32 @@ pub struct Picker {
     count: usize,
     choices: u32,
     only_chosen: bool,
+    only: Option<Roster>,
+    others: usize,
 }
 
 impl Picker {
+    /// One that takes in nobody but those of these ids, whoever comes.
+    pub fn only<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut only = Roster::default();
+        for id in ids {
+            only.push(id, "", true);
+        }
+        Self { only: Some(only), ..Self::default() }
+    }
+
+    /// How many came who were not taken in.
+    pub fn others(&self) -> usize {
+        self.others
+    }
+
+    /// The ids of those who alone are taken in and have not come; and how many could come at all.
+    pub fn missing(&self) -> (Vec<String>, usize) {
+        let Some(only) = &self.only else { return (Vec::new(), 0) };
+        let ids = (0..only.len()).map(|row| only.id(row));
+        (ids.filter(|id| self.roster.row(id).is_none()).collect(), only.len())
+    }
+
     /// All customers.
     pub fn roster(&self) -> &Roster {
         &self.roster
@@ -53,7 +76,11 @@ impl Picker {
     ) -> usize {
         let before = self.roster.len();
         for (id, name, provisioned) in customers {
-            self.roster.push(id, name, provisioned);
+            if self.only.as_ref().is_some_and(|only| only.row(id).is_none()) {
+                self.others += 1;
+            } else {
+                self.roster.push(id, name, provisioned);
+            }
         }
         if self.roster.len() > before {
             self.view.extend(&self.roster, before, !self.only_chosen);

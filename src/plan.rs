@@ -13,9 +13,11 @@ pub mod pool;
 pub mod present;
 pub mod release;
 mod target;
+mod within;
 
 pub use act::{Act, Licensing};
 pub use target::{Target, call_lane};
+pub use within::keeps_to;
 
 use crate::domain::stored::{Stored, field, record, stored, through_serde};
 use crate::domain::{Connection, CustomerScope, Item, Time};

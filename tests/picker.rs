@@ -277,3 +277,24 @@ fn a_range_and_a_pasted_list_choose_only_what_can_be_chosen() {
     picker.choose_rows(&Bits::until(10));
     assert_eq!((picker.count(), picker.selectable(), picker.chosen_shown()), (9, 9, 9));
 }
+
+#[test]
+fn where_a_site_is_for_some_customers_no_other_is_taken_in() {
+    let mut picker = Picker::only(["b", "00000000000000000000000000000001", "gone", "b"]);
+    let all = [
+        ("a", "A", true),
+        ("b", "B", true),
+        ("00000000000000000000000000000001", "C", true),
+        ("00000000000000000000000000000002", "D", true),
+    ];
+    assert_eq!(picker.add(all), 2);
+    assert_eq!((picker.roster().len(), picker.shown(), picker.others()), (2, 2, 2));
+    assert_eq!(picker.missing(), (vec!["gone".to_owned()], 3));
+    picker.choose_shown();
+    assert_eq!(picker.ids().collect::<Vec<_>>(), ["b", "00000000000000000000000000000001"]);
+    let nobody: [&str; 0] = [];
+    let mut none = Picker::only(nobody);
+    assert_eq!((none.add(all), none.missing()), (0, (Vec::new(), 0)));
+    let mut everyone = Picker::default();
+    assert_eq!((everyone.add(all), everyone.others(), everyone.missing().1), (4, 0, 0));
+}

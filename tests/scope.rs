@@ -5,11 +5,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use license_desk::domain::{
-    Connection, ConnectionId, CustomerId, Install, Item, Place, ServiceName, Time, Vendor, World,
+    Config, Connection, ConnectionId, CustomerId, Install, Item, Place, ServiceName, Time, Vendor,
+    World,
 };
 use license_desk::plan::assign::{AssignForm, Choice, Present, assign};
 use license_desk::plan::msp::Customer;
-use license_desk::plan::{Licensing, Plan};
+use license_desk::plan::{Licensing, Plan, keeps_to};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ fn form(choice: Choice, picked: Vec<CustomerId>) -> AssignForm {
         services: vec![ServiceName::parse("advanced_ap").unwrap()],
         choice,
         picked,
+        only: None,
     }
 }
 
@@ -106,4 +108,24 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_plan_from_elsewhere_is_kept_only_if_it_reaches_none_but_the_sites_customers() {
+    let all = present(6);
+    let with =
+        |choice, picked: Vec<CustomerId>| assign(&form(choice, picked), &all, Time(0)).unwrap();
+    let two = with(Choice::OnlyThese, vec![id(1), id(4)]);
+    let except = with(Choice::EveryoneExcept, vec![id(0)]);
+    let everyone = with(Choice::Everyone, vec![]);
+    let site = |customers| Config { customers, ..Config::default() };
+    for plan in [&two, &except, &everyone] {
+        assert!(keeps_to(plan, &site(None)));
+    }
+    assert!(keeps_to(&two, &site(Some(vec![id(4), id(9), id(1)]))));
+    assert!(!keeps_to(&two, &site(Some(vec![id(4)]))));
+    assert!(!keeps_to(&two, &site(Some(vec![]))));
+    let whole = || Some((0..6).map(id).collect());
+    assert!(!keeps_to(&except, &site(whole())));
+    assert!(!keeps_to(&everyone, &site(whole())));
 }

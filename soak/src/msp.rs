@@ -102,6 +102,7 @@ pub(crate) async fn prepare(
         services: vec![service.clone()],
         choice: wanted.choice,
         picked: if wanted.choice == Choice::Everyone { Vec::new() } else { picked },
+        only: None,
     };
     let seats = vec![Seats { service, needed: None, free: None, unsure: 0 }];
     let present = Present { customers, seats };

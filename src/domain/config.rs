@@ -1,9 +1,9 @@
 //! What the site's operator has set, in `config.json` beside the page. Every setting is read by
 //! itself: one that is not understood is named and left out, and the others count.
 
-use super::Install;
 use super::connection::{Connection, ConnectionId, OrgId, Place, Vendor, World};
 use super::stored::{Stored, field, raw};
+use super::{AccountId, CustomerId, Install};
 use serde_json::Value;
 
 /// The settings. Without any, the desk is as it comes.
@@ -21,6 +21,10 @@ pub struct Config {
     pub connections: Option<Vec<Connection>>,
     /// The one Meraki organization that claims go to.
     pub organization: Option<OrgId>,
+    /// The only Aruba customers that licenses are assigned to; nobody, where the setting is none.
+    pub customers: Option<Vec<CustomerId>>,
+    /// The only UiPath organizations that licenses are allocated to; the same holds.
+    pub organizations: Option<Vec<AccountId>>,
     /// Where the proxy is: `/proxy`, or such as `https://proxy.example/proxy`.
     pub proxy: String,
     /// Whether the simulated vendors are offered.
@@ -36,6 +40,8 @@ impl Default for Config {
             jobs: None,
             connections: None,
             organization: None,
+            customers: None,
+            organizations: None,
             proxy: "/proxy".into(),
             demo: true,
         }
@@ -63,6 +69,8 @@ impl Config {
             "jobs" => self.jobs = Some(every(value, job)?),
             "connections" => self.connections = Some(every(value, connection)?),
             "organization" => self.organization = Some(OrgId::restore(value)?),
+            "customers" => return only(value, &mut self.customers),
+            "organizations" => return only(value, &mut self.organizations),
             "proxy" => self.proxy = fits(value, is_proxy)?,
             "demo" => self.demo = value.as_bool()?,
             _ => return None,
@@ -78,6 +86,18 @@ impl Config {
 
 fn every<T>(value: &Value, read: fn(&Value) -> Option<T>) -> Option<Vec<T>> {
     value.as_array()?.iter().map(read).collect()
+}
+
+/// So many ids may be listed.
+const MOST: usize = 10_000;
+
+/// Reads a list of those who alone are meant. What cannot be read must not come to mean all: then
+/// it is nobody, and the setting is odd.
+fn only<T: Stored>(value: &Value, list: &mut Option<Vec<T>>) -> Option<()> {
+    let read = every(value, T::restore).filter(|all| (1..=MOST).contains(&all.len()));
+    let fits = read.is_some();
+    *list = Some(read.unwrap_or_default());
+    fits.then_some(())
 }
 
 fn job(value: &Value) -> Option<Vendor> {
@@ -160,6 +180,29 @@ mod tests {
         assert_eq!(config, Config { name: "A".into(), ..Config::default() });
         assert!(Config::read("{").is_none() && Config::read("[]").is_none());
         assert_eq!(Config::read("{}").unwrap(), (Config::default(), vec![]));
+    }
+
+    #[test]
+    fn a_list_of_who_alone_is_meant_never_comes_to_mean_all() {
+        let guid = "0436E070-de62-4e56-959a-6df691d62c5b";
+        let text = format!(r#"{{"customers":["a","b-2"],"organizations":["{guid}","y-y"]}}"#);
+        let (config, odd) = Config::read(&text).unwrap();
+        let customers = config.customers.unwrap();
+        assert_eq!((customers.len(), customers[1].as_str(), odd.len()), (2, "b-2", 0));
+        assert_eq!(config.organizations.unwrap()[0].as_str(), guid.to_lowercase());
+        let many = |n: usize| ["[", &vec!["\"x\""; n].join(","), "]"].concat();
+        for list in ["[]", "7", "null", "{}", r#"["a","../b"]"#, r#"["a",1]"#, &many(MOST + 1)] {
+            for name in ["customers", "organizations"] {
+                let (config, odd) = Config::read(&format!(r#"{{"{name}":{list}}}"#)).unwrap();
+                assert_eq!(odd, [name]);
+                let sizes = [
+                    config.customers.map(|all| all.len()),
+                    config.organizations.map(|all| all.len()),
+                ];
+                assert!(sizes.contains(&Some(0)) && sizes.contains(&None), "{name}");
+            }
+        }
+        assert!(self::odd(&format!(r#"{{"customers":{}}}"#, many(MOST))).is_empty());
     }
 
     #[test]

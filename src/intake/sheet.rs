@@ -77,6 +77,9 @@ pub enum Tell {
     /// out.
     #[error("more cells than columns; the row is left out")]
     TooWide,
+    /// The site is not for this organization; the row is left out.
+    #[error("not one of the site's organizations; the row is left out")]
+    NotOffered,
     /// The holder was named in an earlier line already; the row is left out.
     #[error("named before in line {0}; the row is left out")]
     Twice(u32),

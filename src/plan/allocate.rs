@@ -39,6 +39,9 @@ pub enum Problem {
     /// one organization.
     #[error("the rows are out of several pools; plan one at a time")]
     SeveralPools,
+    /// An organization with changes is none that the site is for.
+    #[error("the site is not for this organization")]
+    NotOffered(Holder),
     /// A product has more than one column.
     #[error("the same product is in two columns")]
     ProductTwice(ProductCode),
@@ -146,6 +149,9 @@ impl Grid {
         let mut changed = false;
         for (row, cells) in self.changed() {
             changed = true;
+            if !self.admits(cells.holder.account()) {
+                found.push(Problem::NotOffered(cells.holder.clone()));
+            }
             for (product, (cell, column)) in cells.cells.iter().zip(&self.products).enumerate() {
                 found.extend(wrong_cell(cell, column, At { row, product }));
             }

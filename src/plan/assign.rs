@@ -29,6 +29,15 @@ stored!(names Choice {
     Everyone = "everyone",
 });
 
+/// The customers that a site is for, where it is not for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Only {
+    /// Who they are.
+    pub ids: Vec<CustomerId>,
+    /// How many others the vendor lists, which costs calls as well.
+    pub others: usize,
+}
+
 /// What was chosen; mirrors the screen.
 #[derive(Debug, Clone)]
 pub struct AssignForm {
@@ -42,6 +51,8 @@ pub struct AssignForm {
     pub choice: Choice,
     /// Those that are picked.
     pub picked: Vec<CustomerId>,
+    /// Who alone may be reached; no plan names another, or means all.
+    pub only: Option<Only>,
 }
 
 /// The present that a plan rests on.
@@ -74,6 +85,12 @@ pub enum Problem {
     /// So many of those that are picked are not among the customers that can have licenses.
     #[error("{0} of the picked are not customers that can have licenses")]
     NotThere(usize),
+    /// The site is for some customers, and so many of those that are picked are others.
+    #[error("{0} of the picked are not the site's")]
+    NotOffered(usize),
+    /// The site is for some customers, and more are meant: everyone, or everyone except.
+    #[error("the site is for some customers only")]
+    OnlyThese,
 }
 
 /// All that is wrong with a form; empty when it can be planned.
@@ -88,6 +105,17 @@ pub fn problems(form: &AssignForm, present: &Present) -> Vec<Problem> {
     }
     let picked: BTreeSet<&CustomerId> = form.picked.iter().collect();
     let missing = picked.difference(&there).count();
+    if let Some(only) = &form.only {
+        if form.choice != Choice::OnlyThese {
+            found.push(Problem::OnlyThese);
+            return found;
+        }
+        let ids: BTreeSet<&CustomerId> = only.ids.iter().collect();
+        let others = picked.difference(&ids).count();
+        if others > 0 {
+            found.push(Problem::NotOffered(others));
+        }
+    }
     match form.choice {
         Choice::Everyone => {}
         Choice::OnlyThese if picked.is_empty() => found.push(Problem::NobodyPicked),
@@ -158,7 +186,7 @@ pub fn assign(form: &AssignForm, present: &Present, now: Time) -> Result<Plan, V
             reached,
             seats: present.seats.clone(),
             uncounted,
-            listed: present.customers.len(),
+            listed: present.customers.len() + form.only.as_ref().map_or(0, |only| only.others),
         }),
         made_at: now,
         steps,
@@ -195,6 +223,7 @@ mod tests {
             services: vec![ServiceName::parse("advanced_ap").unwrap()],
             choice,
             picked,
+            only: None,
         }
     }
 
@@ -217,6 +246,30 @@ mod tests {
         assert_eq!(problems(&nothing, &few), [Problem::NoService, Problem::NobodyPicked]);
         let everyone = form(Licensing::Assign, Everyone, vec![]);
         assert_eq!(problems(&everyone, &present(0)), [Problem::NoCustomers]);
+    }
+
+    #[test]
+    fn where_a_site_is_for_some_customers_no_plan_reaches_another() {
+        use Choice::{Everyone, EveryoneExcept, OnlyThese};
+        let all = present(5);
+        let only = |choice, picked: Vec<CustomerId>, ids: Vec<CustomerId>| AssignForm {
+            only: Some(Only { ids, others: 7 }),
+            ..form(Licensing::Assign, choice, picked)
+        };
+        let ours = || vec![id(3), id(1)];
+        for (choice, picked, problem) in [
+            (Everyone, vec![], Problem::OnlyThese),
+            (EveryoneExcept, vec![id(1)], Problem::OnlyThese),
+            (OnlyThese, vec![id(1), id(0), id(2)], Problem::NotOffered(2)),
+            (OnlyThese, vec![], Problem::NobodyPicked),
+        ] {
+            let found = assign(&only(choice, picked, ours()), &all, Time(0)).unwrap_err();
+            assert_eq!(found, [problem]);
+        }
+        let nobody = only(OnlyThese, vec![id(1)], vec![]);
+        assert_eq!(assign(&nobody, &all, Time(0)).unwrap_err(), [Problem::NotOffered(1)]);
+        let plan = assign(&only(OnlyThese, vec![id(3)], ours()), &all, Time(0)).unwrap();
+        assert_eq!(plan.target.msp().unwrap().listed, 12);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectSound, test } from "./desk";
-import { MULLER, box, card, chosen, go, heading, open, option, organizations } from "./screens";
-import { site } from "./site";
+import { ALDER, allRead, amount, bring, changes, row } from "./allocate";
+import { allHere, openAssign, plan, planFor, press, requests, status } from "./assign";
+import { MULLER, box, card, chosen, go, heading, open, option, organizations, runButton } from "./screens";
+import { site, told } from "./site";
 
 const rail = (page: Page) => page.getByRole("navigation", { name: "Main" });
 
@@ -59,6 +61,71 @@ test("the connections and the organization can be the site's", async ({ page }) 
   await go(page, "Claim");
   await expect(organizations(page).getByRole("option")).toHaveCount(1);
   await expect(chosen(page)).toContainText(MULLER.name);
+});
+
+const TWO = ["510c4619e02e553e7bb98f3a0183a8b5", "nobody-1"];
+
+test("where the site is for some customers, there are no others", async ({ page }) => {
+  await site(page, { customers: TWO });
+  await open(page, `assign?services=advanced_ap&who=everyone&customers=${TWO[0]}`);
+  await allHere(page, 1);
+  await expect(page.getByText("This site is for 2 customers. Select among them.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: /^(Everyone|Only these)/ })).toHaveCount(0);
+  await expect(page.getByText("the vendor does not list 1: “nobody-1”.")).toBeVisible();
+  await expect(told(page)).toContainText("neither everyone nor everyone except can be chosen");
+  await expect(status(page)).toContainText("0 selected");
+  await page.evaluate(() => (location.hash = "#/assign?services=advanced_ap&customers=aaaa"));
+  await expect(told(page)).toContainText("1 of 1 customer to be selected is not among those here: “aaaa”.");
+  await press(page, "Paste a list…");
+  const list = page.getByRole("dialog", { name: "Paste a list" });
+  await list.getByLabel("Names or ids").fill(`${TWO[0]}\nHarbor Coffee`);
+  await list.getByRole("button", { name: "Look up" }).click();
+  await expect(list).toContainText("Not found · 1");
+  await list.getByRole("button", { name: "Select 1 customer" }).click();
+  await plan(page);
+  expect((await requests(page)).map((it) => it.body.include_customers)).toEqual([[TWO[0]]]);
+  await expectSound(page, "a plan of a site’s customers");
+});
+
+test("a plan that reaches others than the site’s customers is not taken from a file", async ({ page }) => {
+  await openAssign(page);
+  await planFor(page, "advanced_ap", "harbor coffee");
+  const saved = page.waitForEvent("download");
+  await press(page, "Save plan as a file");
+  const file = await (await saved).path();
+  await site(page, { customers: TWO });
+  await page.reload();
+  await go(page, "Activity");
+  await page.locator("#open-plan").setInputFiles(file);
+  await expect(told(page)).toContainText("This plan reaches others than those whom this site is for");
+  await go(page, "Assign");
+  await expect(runButton(page)).toHaveCount(0);
+});
+
+test("where the site is for some organizations, the grid has no others", async ({ page }) => {
+  const other = "00000000-1111-4222-8333-444444444444";
+  await site(page, { organizations: [ALDER, other] });
+  await open(page, "allocate?org=Granite%20Bank&quantities=UNATT:1&org=Alder%20Logistics&quantities=UNATT:61");
+  await allRead(page);
+  await expect(changes(page)).toContainText("1 organization changed");
+  await expect(row(page, "Alder Logistics")).toBeVisible();
+  await expect(row(page, "Granite Bank")).toHaveCount(0);
+  await expect(told(page)).toContainText(`Of this site’s 2 organizations, the vendor does not list 1: “${other}”.`);
+  await expect(told(page)).toContainText("The link names “Granite Bank”, which this site is not for");
+  await bring(page, `name,id,UNATT\nAlder Logistics,${ALDER},62\nGranite Bank,b04611b5-dc5a-4b08-8663-1dfbcad58ab1,3\n`);
+  await expect(row(page, "Granite Bank")).toHaveCount(0);
+  await expect.poll(() => amount(page, "Alder Logistics", "UNATT")).toBe(62);
+  await expectSound(page, "a grid of a site’s organizations");
+});
+
+test("a list of customers that cannot be read is nobody, not everybody", async ({ page }) => {
+  await site(page, { customers: ["a b"], organizations: [] });
+  await open(page, "assign");
+  await expect(told(page)).toContainText("“customers”, “organizations” is not understood");
+  await expect(told(page)).toContainText("nobody of them is offered");
+  await expect(page.getByText("No customers yet")).toBeVisible();
+  await go(page, "Allocate");
+  await expect(page.getByText("No organizations yet")).toBeVisible();
 });
 
 test("what is not understood is named, and the rest counts", async ({ page }) => {

@@ -159,6 +159,7 @@ impl Desk {
             services: services.iter().map(|name| ServiceName::parse(name).unwrap()).collect(),
             choice,
             picked: picked.to_vec(),
+            only: None,
         };
         let seats = form.services.iter().map(|service| Seats {
             service: service.clone(),

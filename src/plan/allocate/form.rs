@@ -161,6 +161,21 @@ mod tests {
     }
 
     #[test]
+    fn where_a_site_is_for_some_organizations_nothing_is_planned_for_another() {
+        let mut form = form();
+        want(&mut form, 0, 0, 2);
+        let only =
+            |ids: &[&str]| Some(ids.iter().map(|id| AccountId::parse(id).unwrap()).collect());
+        form.grid.only = only(&["b", "a"]);
+        assert_eq!(allocate(&form, Time(7)).unwrap().steps.len(), 1);
+        for ids in [&["b"][..], &[]] {
+            form.grid.only = only(ids);
+            let holder = form.grid.rows[0].holder.clone();
+            assert_eq!(allocate(&form, Time(7)).unwrap_err(), [Problem::NotOffered(holder)]);
+        }
+    }
+
+    #[test]
     fn what_a_person_said_is_told_from_what_the_vendor_did() {
         let mut form = form();
         let holder = Holder::Organization(AccountId::parse("c").unwrap());

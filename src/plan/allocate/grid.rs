@@ -1,8 +1,9 @@
 //! The grid of an allocation: holders by products, each cell from now to a target. What was read and
 //! what was typed are put into it; what a plan makes of it is told elsewhere.
 
-use crate::domain::{Holder, NotAQuantity, ProductCode, Quantities, Quantity};
+use crate::domain::{AccountId, Holder, NotAQuantity, ProductCode, Quantities, Quantity};
 use crate::vendors::uipath::{Stock, product};
+use std::rc::Rc;
 
 /// What there is of a product to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +110,8 @@ pub struct Grid {
     pub rows: Vec<Row>,
     /// Whether the pool was read.
     pooled: bool,
+    /// The organizations that a site is for, where it is not for all: of others nothing is planned.
+    pub only: Option<Rc<[AccountId]>>,
 }
 
 /// A cell's place.
@@ -121,6 +124,11 @@ pub struct At {
 }
 
 impl Grid {
+    /// An empty one; where a site is not for all organizations, of those that it is for.
+    pub fn of(only: Option<Rc<[AccountId]>>) -> Self {
+        Self { only, ..Self::default() }
+    }
+
     /// The column of a product; made if there is none, with zeros where all is known.
     pub fn column(&mut self, code: &ProductCode) -> usize {
         if let Some(place) = self.products.iter().position(|product| product.code == *code) {
@@ -149,6 +157,11 @@ impl Grid {
         let (holder, name) = (holder.clone(), name.to_owned());
         self.rows.push(Row { holder, name, cells, known: false, read: false });
         self.rows.len() - 1
+    }
+
+    /// Whether a holder's organization is one that the site is for.
+    pub fn admits(&self, account: &AccountId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(account))
     }
 
     /// A cell.
@@ -201,7 +214,6 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::AccountId;
 
     fn code(text: &str) -> ProductCode {
         ProductCode::parse(text).unwrap()

@@ -4,7 +4,7 @@
 use super::{At, Cell, Grid, Wanted};
 use crate::domain::csv::line;
 use crate::domain::{Holder, Quantity};
-use crate::intake::sheet::Sheet;
+use crate::intake::sheet::{Sheet, Tell, Told};
 
 /// What the amounts of a sheet mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,24 @@ impl Grid {
         left
     }
 
+    /// Takes rows out of a sheet that name organizations which the site is not for, and tells them.
+    pub fn sift(&self, sheet: &mut Sheet) {
+        let others = sheet.rows.extract_if(.., |row| {
+            row.holder.as_ref().is_some_and(|holder| !self.admits(holder.account()))
+        });
+        let told = others.map(|row| Told {
+            line: row.line,
+            column: None,
+            text: if row.name.is_empty() {
+                row.holder.map(|it| it.to_string()).unwrap_or_default()
+            } else {
+                row.name
+            },
+            what: Tell::NotOffered,
+        });
+        sheet.told.extend(told);
+    }
+
     /// What a person says of a row: all that is not known of it is not held.
     pub fn nothing_else(&mut self, row: usize) {
         if let Some(row) = self.rows.get_mut(row) {
@@ -127,7 +145,7 @@ fn shown(cell: &Cell, what: Written) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{NotAQuantity, ProductCode};
+    use crate::domain::{AccountId, NotAQuantity, ProductCode};
     use crate::intake::sheet::read_sheet;
 
     const REFERENCE: &str = include_str!("../../../tests/data/uipath-quantities.csv");
@@ -166,6 +184,18 @@ mod tests {
         assert_eq!(told, [(3, "Twin", 2), (4, "Total", 0)]);
         assert_eq!(grid.rows[0].cells[0].wanted, Wanted::Amount(Quantity::whole(2)));
         assert_eq!(grid.changed().count(), 1);
+    }
+
+    #[test]
+    fn rows_of_organizations_that_the_site_is_not_for_are_told_and_left_out() {
+        let mut grid = grid("organization,id,UNATT\nAcme,a,1\n");
+        grid.only = Some(vec![AccountId::parse("a").unwrap()].into());
+        let mut sheet = read_sheet("organization,id,UNATT\nAcme,a,2\nNew,n,3\n,m,3\n", &[]);
+        grid.sift(&mut sheet);
+        let told: Vec<_> =
+            sheet.told.iter().map(|told| (told.line, told.text.as_str(), told.what)).collect();
+        assert_eq!(told, [(3, "New", Tell::NotOffered), (4, "m", Tell::NotOffered)]);
+        assert_eq!(sheet.rows.len(), 1);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::browser::{lock, storage};
 use crate::domain::{Item, Time, World};
 use crate::plan::claim::claim;
 use crate::plan::present::Present;
-use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut};
+use crate::plan::{Act, Confirm, Job, LeftOut, Plan, Step, Target, WhyLeftOut, keeps_to};
 use crate::ui::components::{chip, note, section, window};
 use crate::ui::desk::{Desk, Stage};
 use crate::ui::dom::{El, button, el, icon};
@@ -157,6 +157,11 @@ fn ask(typed: &Typed, at: usize, plan: &Plan) -> Vec<El> {
 
 /// The buttons that run a plan, and go back.
 pub(super) fn run(desk: Desk, plan: &Rc<Plan>, typed: Typed, back: impl Fn() + 'static) -> Vec<El> {
+    if !keeps_to(plan, &desk.config) {
+        let text = note("bad", "", [el("p").t(words::BEYOND_SITE)]);
+        let back = button("button.btn", "Back", back);
+        return vec![text, el("div.actions").a("data-foot", "").k(back)];
+    }
     let requests = plan.steps.len();
     // Without locks two tabs could send the same claim; without a journal nobody could tell.
     let live = plan.connection.world == World::Live;

@@ -1,10 +1,10 @@
 //! The words of Allocate: what stands in a cell, what is wrong with the grid, what to look at twice.
 
-use super::{list, named, number, some};
+use super::{list, number, some};
 use crate::domain::{Holder, NotAQuantity, ProductCode, Quantity};
 use crate::intake::sheet::{Tell, Told};
 use crate::plan::allocate::{
-    At, Cell, Grid, Problem, Product, Row, Supply, Totals, Unmatched, Wanted, Warning,
+    At, Cell, Grid, Problem, Product, Row, Supply, Totals, Wanted, Warning,
 };
 use crate::vendors::uipath::product;
 
@@ -183,6 +183,10 @@ fn one_problem(problem: &Problem, grid: &Grid) -> (String, Option<At>) {
             let name = at.and_then(|at| grid.rows.get(at.row)).map(row_name).unwrap_or_default();
             ([&name, " is in two rows. Take one of them out."].concat(), at)
         }
+        Problem::NotOffered(holder) => {
+            let text = [&holder.to_string(), ": this site is not for it. Take its row out."];
+            (text.concat(), first(holder))
+        }
         Problem::SeveralPools => (
             "The rows are out of several pools. Plan the organizations, or the tenants of one of them, at a time.".into(),
             None,
@@ -272,6 +276,7 @@ pub fn told(told: &Told) -> String {
         Tell::NoHolder => {
             "names no organization, or by something that is no id; it is left out.".into()
         }
+        Tell::NotOffered => "this site is not for it; the row is left out.".into(),
         Tell::TooWide => {
             "more cells than columns, as when decimal commas part cells; it is left out.".into()
         }
@@ -372,19 +377,4 @@ pub fn changes(grid: &Grid, sums: &[Totals], one: &str) -> String {
     let (more, less) = (sum(|t| t.more), sum(|t| t.less));
     [&some(rows, one), " changed: ", &more.to_string(), " more, ", &less.to_string(), " less"]
         .concat()
-}
-
-/// Organizations of a link that are not in the grid, or that it does not tell from others.
-pub fn not_here(left: &[Unmatched]) -> String {
-    let part = |which: fn(&&Unmatched) -> bool, why: &str| {
-        let names: Vec<&str> = left.iter().filter(which).map(|it| it.name.as_str()).collect();
-        if names.is_empty() {
-            return String::new();
-        }
-        let it = if names.len() == 1 { "it" } else { "them" };
-        ["The link names ", &named(names), why, "; nothing was filled for ", it, ". "].concat()
-    };
-    let unseen = part(|it| it.named == 0, ", which this connection does not see");
-    let several = part(|it| it.named > 1, ", a name of several organizations: use the id");
-    (unseen + &several).trim_end().to_owned()
 }

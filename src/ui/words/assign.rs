@@ -9,6 +9,9 @@ use crate::plan::assign::Problem;
 use crate::plan::msp::Seats;
 use crate::vendors::aruba::{DeviceKind, Family, Roster};
 
+/// Everyone, or everyone except, was asked for where a site is for some customers.
+pub const ONLY_THESE: &str = "This site is for some customers only, so neither everyone nor everyone except can be chosen. Nobody was selected.";
+
 /// What a problem with the form is, and the id of the field that mends it.
 pub fn problem(problem: Problem) -> (String, &'static str) {
     match problem {
@@ -28,6 +31,11 @@ pub fn problem(problem: Problem) -> (String, &'static str) {
         Problem::NoCustomers => {
             ("There are no customers that can have licenses. Read the list again.".into(), "whom")
         }
+        Problem::OnlyThese => (ONLY_THESE.into(), "customers-filter"),
+        Problem::NotOffered(n) => (
+            ["This site is not for ", &some(n, "selected customer"), ". Unselect them."].concat(),
+            "customers-filter",
+        ),
         Problem::NotThere(n) => (
             [
                 some(n, "selected customer").as_str(),

@@ -1,6 +1,7 @@
 //! Words about the site itself: its settings, and the links that lead to it.
 
-use super::{list, number};
+use super::{list, number, some};
+use crate::plan::allocate::Unmatched;
 
 /// The settings could not be had or read.
 pub const NO_CONFIG: &str = "The site’s settings (config.json) could not be read, so the desk is as it comes. Whoever runs this site can mend that.";
@@ -65,6 +66,46 @@ pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// Some settings were left out.
 pub fn odd_config(names: &[String]) -> String {
     let names = names.join("”, “");
-    ["In the site’s settings (config.json), “", &names, "” is not understood and was left out."]
-        .concat()
+    // Whoever alone is meant, it is not everybody for that.
+    let none = ["customers", "organizations"].iter().any(|list| names.contains(list));
+    let none = if none { " Until it can be read, nobody of them is offered." } else { "" };
+    [
+        "In the site’s settings (config.json), “",
+        &names,
+        "” is not understood and was left out.",
+        none,
+    ]
+    .concat()
 }
+
+/// Organizations of a link that are not in the grid, be it because the site is not for all, or that it
+/// does not tell from others.
+pub fn not_here(left: &[Unmatched], fixed: bool) -> String {
+    let part = |which: fn(&&Unmatched) -> bool, why: &str| {
+        let names: Vec<&str> = left.iter().filter(which).map(|it| it.name.as_str()).collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        let it = if names.len() == 1 { "it" } else { "them" };
+        ["The link names ", &named(names), why, "; nothing was filled for ", it, ". "].concat()
+    };
+    let why = if fixed {
+        ", which this site is not for or this connection does not see"
+    } else {
+        ", which this connection does not see"
+    };
+    let unseen = part(|it| it.named == 0, why);
+    let several = part(|it| it.named > 1, ", a name of several organizations: use the id");
+    (unseen + &several).trim_end().to_owned()
+}
+
+/// Those whom the site is for and the vendor does not list, out of so many.
+pub fn unlisted(ids: &[String], of: usize, one: &str) -> String {
+    let (n, of) = (number(ids.len()), some(of, one));
+    let them = named(ids.iter().map(String::as_str));
+    ["Of this site’s ", &of, ", the vendor does not list ", &n, ": ", &them, "."].concat()
+}
+
+/// A plan from elsewhere that reaches others than those whom the site is for.
+pub const BEYOND_SITE: &str =
+    "This plan reaches others than those whom this site is for, so it cannot be run here.";

@@ -93,11 +93,12 @@ impl Board {
         if let Some(board) = BOARD.get() {
             return board;
         }
+        let only: Option<Rc<[AccountId]>> = desk.config.organizations.clone().map(Rc::from);
         let board: &'static Self = Box::leak(Box::new(Self {
             desk,
             level: Live::new(Level::Organizations),
-            organizations: Table::new(Level::Organizations),
-            tenants: Table::new(Level::Tenants),
+            organizations: Table::new(Level::Organizations, only.clone()),
+            tenants: Table::new(Level::Tenants, only),
             account: Live::new(None),
             presets: Live::new(desk::read(PRESETS).unwrap_or_default()),
             stage: Live::new(Stage::Form),

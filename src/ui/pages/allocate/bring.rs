@@ -39,10 +39,11 @@ fn understood(text: &str, table: &Table) -> Sheet {
         table.grid.peek(|grid| grid.products.iter().map(|it| it.code.clone()).collect());
     let mut sheet = read_sheet(text, &codes);
     if sheet.rows.is_empty() && sheet.told.iter().all(|told| told.what == Tell::NoHeader) {
-        return read_names(text);
+        sheet = read_names(text);
     }
     // Organizations without amounts are as good.
     sheet.told.retain(|told| told.what != Tell::NoHeader);
+    table.grid.peek(|grid| grid.sift(&mut sheet));
     sheet
 }
 

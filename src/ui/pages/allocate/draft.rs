@@ -60,11 +60,18 @@ impl Draft {
         if draft.connection != connection.id.0 {
             return;
         }
-        board.account.set(draft.account);
+        let admits = |it: &AccountId| board.table(Level::Tenants).grid.peek(|grid| grid.admits(it));
+        board.account.set(draft.account.filter(admits));
         for (level, rows) in
             [(Level::Organizations, &draft.organizations), (Level::Tenants, &draft.tenants)]
         {
-            board.table(level).as_one(|grid| rows.iter().for_each(|row| put(grid, row)));
+            board.table(level).as_one(|grid| {
+                for row in rows {
+                    if grid.admits(row.holder.account()) {
+                        put(grid, row);
+                    }
+                }
+            });
         }
     }
 }

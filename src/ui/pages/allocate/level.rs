@@ -70,7 +70,8 @@ fn tenants(board: &'static Board, table: &'static Table) -> El {
         .on_value("change", {
             let wrong = Rc::clone(&wrong);
             move |text| {
-                let id = AccountId::parse(&text);
+                let admits = |it: &AccountId| table.grid.peek(|grid| grid.admits(it));
+                let id = AccountId::parse(&text).filter(admits);
                 wrong.set(id.is_none() && !text.trim().is_empty());
                 if id.is_some() && board.account.now() != id {
                     board.account.set(id);
@@ -87,7 +88,11 @@ fn tenants(board: &'static Board, table: &'static Table) -> El {
     let list_them = button("button.btn.small", "List its tenants", move || load::list(board));
     let list_them = list_them.disabled(move || none() || !board.desk.can_send(&board.connection()));
     let told = move || {
-        let text = "An id has letters, digits, - and _ only.";
+        let text = if board.desk.config.organizations.is_some() {
+            "This is not the id of an organization that this site is for."
+        } else {
+            "An id has letters, digits, - and _ only."
+        };
         if wrong.get() { vec![el("p.wrong").a("role", "alert").t(text)] } else { Vec::new() }
     };
     let field = el("div.field")

@@ -9,7 +9,7 @@ use crate::plan::allocate::link::{Ask, ORG, QUANTITIES, read_link};
 use crate::plan::allocate::{At, Meaning};
 use crate::ui::components::note;
 use crate::ui::dom::{El, button, el};
-use crate::ui::words::{self, allocate as say};
+use crate::ui::words;
 use std::rc::Rc;
 
 /// Takes `org` and `quantities`, as often as they stand there, from the address.
@@ -41,7 +41,7 @@ fn put(board: &'static Board, table: &'static Table, asks: &[Ask]) {
     let (sheet, left) = table.grid.peek(|grid| grid.asked_for(asks));
     table.take(&sheet, Meaning::Wanted);
     if !left.is_empty() {
-        board.desk.tell(&say::not_here(&left));
+        board.desk.tell(&words::not_here(&left, board.desk.config.organizations.is_some()));
     }
     let cells: usize = sheet.rows.iter().map(|row| row.amounts.len()).sum();
     if cells > 0 {

@@ -12,6 +12,7 @@ use crate::plan::allocate::present::passing;
 use crate::plan::allocate::{Grid, Reading, Row};
 use crate::plan::call_lane;
 use crate::run::{Standing, Summary};
+use crate::ui::words;
 use crate::vendors::uipath::{self, place};
 use wasm_bindgen_futures::spawn_local;
 
@@ -80,7 +81,7 @@ pub(super) fn list(board: &'static Board) {
     table.progress.set(Progress::Listing);
     spawn_local(async move {
         let listed = match table.level {
-            Level::Organizations => organizations(board, &connection).await,
+            Level::Organizations => of_site(board, organizations(board, &connection).await),
             Level::Tenants => tenants(board, &connection).await,
         };
         if table.turn.get() != turn || !board.is_of(&connection) {
@@ -103,6 +104,29 @@ pub(super) fn list(board: &'static Board) {
             }),
         }
     });
+}
+
+/// Of those listed, the ones that the site is for. Who is not listed is told; where an install does not
+/// list, they are known all the same.
+fn of_site(
+    board: &Board,
+    listed: Result<Vec<(Holder, String)>, ReadError>,
+) -> Result<Vec<(Holder, String)>, ReadError> {
+    let Some(only) = &board.desk.config.organizations else { return listed };
+    let holders = || only.iter().cloned().map(Holder::Organization);
+    let mut all = match listed {
+        Err(ReadError::Refused(no)) if !passing(&no) => {
+            return Ok(holders().map(|holder| (holder, String::new())).collect());
+        }
+        other => other?,
+    };
+    all.retain(|(holder, _)| only.contains(holder.account()));
+    let unlisted = holders().filter(|it| all.iter().all(|(listed, _)| listed != it));
+    let unlisted: Vec<String> = unlisted.map(|it| it.to_string()).collect();
+    if !unlisted.is_empty() {
+        board.desk.tell(&words::unlisted(&unlisted, only.len(), "organization"));
+    }
+    Ok(all)
 }
 
 async fn organizations(

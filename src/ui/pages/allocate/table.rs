@@ -2,7 +2,7 @@
 
 use super::board::Level;
 use crate::browser::driver::ReadError;
-use crate::domain::Time;
+use crate::domain::{AccountId, Time};
 use crate::intake::sheet::Sheet;
 use crate::plan::allocate::{
     Asked, At, Cell, Edits, Grid, Meaning, Part, Spot, Totals, Unmatched, View, Wanted,
@@ -56,10 +56,10 @@ pub(super) struct Table {
 
 impl Table {
     /// An empty one.
-    pub(super) fn new(level: Level) -> Self {
+    pub(super) fn new(level: Level, only: Option<Rc<[AccountId]>>) -> Self {
         Self {
             level,
-            grid: Live::new(Grid::default()),
+            grid: Live::new(Grid::of(only)),
             sums: RefCell::default(),
             edits: RefCell::default(),
             asked: Live::new(Asked::default()),
@@ -79,7 +79,9 @@ impl Table {
         self.telling.set(false);
         self.edits.replace(Edits::default());
         self.asked.set(Asked::default());
-        self.change(|grid, _| *grid = Grid::default());
+        self.change(|grid, _| {
+            *grid = Grid::of(grid.only.take());
+        });
         self.picked.set(Default::default());
     }
 

@@ -8,7 +8,7 @@ use crate::domain::stored::stored;
 use crate::domain::{Connection, ConnectionId, CustomerId, ServiceName, Time, Vendor};
 use crate::picker::Picker;
 use crate::picker::saved::{Applied, Saved};
-use crate::plan::assign::{AssignForm, Choice, Problem};
+use crate::plan::assign::{AssignForm, Choice, Only, Problem};
 use crate::plan::devices::Devices;
 use crate::plan::{Licensing, Plan};
 use crate::ui::desk::{self, Desk};
@@ -104,6 +104,19 @@ pub(super) struct Board {
     keeps: Later,
 }
 
+/// A picker of whoever comes, or of those whom the site is for.
+fn blank(desk: Desk) -> Picker {
+    match &desk.config.customers {
+        Some(ids) => Picker::only(ids.iter().map(CustomerId::as_str)),
+        None => Picker::default(),
+    }
+}
+
+/// Whether the site offers a way to choose.
+pub(super) fn offers(desk: Desk, choice: Choice) -> bool {
+    choice == Choice::OnlyThese || desk.config.customers.is_none()
+}
+
 impl Board {
     /// The board of this page. Made once and never dropped.
     pub(super) fn of(desk: Desk) -> &'static Self {
@@ -116,7 +129,7 @@ impl Board {
         let draft: Draft = desk::read("draft.assign").unwrap_or_default();
         let board: &'static Self = Box::leak(Box::new(Self {
             desk,
-            picker: Rc::new(Live::new(Picker::default())),
+            picker: Rc::new(Live::new(blank(desk))),
             saved: Rc::new(Live::new(desk::read("saved.customers").unwrap_or_default())),
             customers: Live::new(Reading::Not),
             oddities: Live::new(Vec::new()),
@@ -126,7 +139,7 @@ impl Board {
             seats: Live::new(Vec::new()),
             devices: Live::new(Rc::new(Devices::default())),
             what: Live::new(draft.what.unwrap_or(Licensing::Assign)),
-            choice: Live::new(draft.choice.unwrap_or_default()),
+            choice: Live::new(draft.choice.filter(|it| offers(desk, *it)).unwrap_or_default()),
             stage: Live::new(Stage::Form),
             problems: Live::new(Vec::new()),
             msp: Live::new(None),
@@ -159,7 +172,7 @@ impl Board {
             return;
         }
         if !known {
-            self.picker.set(Picker::default());
+            self.picker.set(blank(self.desk));
             self.services.set(Rc::new(Vec::new()));
             self.seats.set(Vec::new());
             self.devices.set(Rc::new(Devices::default()));
@@ -193,6 +206,13 @@ impl Board {
         choice: Choice,
         customers: Vec<String>,
     ) {
+        // Those who were to be left out are not taken instead.
+        let (choice, customers) = if offers(self.desk, choice) {
+            (choice, customers)
+        } else {
+            self.desk.tell(say::ONLY_THESE);
+            (Choice::OnlyThese, Vec::new())
+        };
         self.what.set(what);
         self.chosen.set(services);
         self.choice.set(choice);
@@ -246,6 +266,7 @@ impl Board {
 
     /// The form as it stands.
     pub(super) fn form(&self) -> AssignForm {
+        let others = self.picker.peek(Picker::others);
         let picked = self.picker.peek(|picker| {
             picker.ids().filter_map(|id| CustomerId::parse(&id)).collect::<Vec<_>>()
         });
@@ -255,6 +276,7 @@ impl Board {
             services: self.chosen.now(),
             choice: self.choice.now(),
             picked,
+            only: self.desk.config.customers.clone().map(|ids| Only { ids, others }),
         }
     }
 
@@ -318,7 +340,7 @@ impl Board {
 
     /// How many calls it takes to read the customers again.
     pub(super) fn pages(&self) -> usize {
-        let all = self.picker.peek(|p| p.roster().len());
+        let all = self.picker.peek(|p| p.roster().len() + p.others());
         all.div_ceil(crate::vendors::aruba::PAGE as usize).max(1)
     }
 

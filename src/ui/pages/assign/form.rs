@@ -98,7 +98,7 @@ fn whom(board: &'static Board) -> El {
         let words = el("span").k(el("b").t(name)).k(el("small").t(text));
         el("label.choice").k(radio("choice", chosen, choose)).k(words)
     };
-    let choices =
+    let choices = || {
         el("fieldset.choices").k(el("legend.vh").t("Which customers")).k(el("div.fields").ks([
             option(Choice::OnlyThese, "Only these", "Those that are selected below."),
             option(
@@ -107,7 +107,16 @@ fn whom(board: &'static Board) -> El {
                 "All but those that are selected below.",
             ),
             option(Choice::Everyone, "Everyone", "All customers; it is typed out to confirm."),
-        ]));
+        ]))
+    };
+    let choices = match &board.desk.config.customers {
+        None => choices(),
+        Some(ids) => {
+            let text =
+                ["This site is for ", &words::some(ids.len(), "customer"), ". Select among them."];
+            el("p.hint").t(&text.concat())
+        }
+    };
     let again = button("button.btn.quiet.small.push", "Read again", move || board.reload());
     let state = move || vec![reading(board)];
     let list = move |everyone: &bool| {

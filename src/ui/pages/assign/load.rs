@@ -5,9 +5,11 @@ use super::board::{Board, Reading};
 use crate::browser::driver::ReadError;
 use crate::browser::{clock, page};
 use crate::domain::{Connection, CustomerId, ServiceName, World};
+use crate::picker::Picker;
 use crate::plan::assign::Choice;
 use crate::plan::devices::Devices;
 use crate::plan::msp::Customer;
+use crate::ui::words;
 use crate::vendors::RefusalKind;
 use crate::vendors::aruba::{
     self, DAY_LIMIT, Lookup, PAGE, Paging, Roster, SUBSCRIPTION_PAGE, Seats, Seen, device,
@@ -24,6 +26,7 @@ const SHARE: u32 = 5;
 
 /// Reads the customers and the catalogue.
 pub(super) fn all(board: &'static Board, connection: Connection) {
+    board.oddities.set(Vec::new());
     board.customers.set(Reading::Coming(0, None));
     board.catalogue.set(Reading::Coming(0, None));
     spawn_local(async move {
@@ -38,6 +41,11 @@ pub(super) fn all(board: &'static Board, connection: Connection) {
         }
         match read {
             Ok(()) => {
+                let (ids, of) = board.picker.peek(Picker::missing);
+                if !ids.is_empty() {
+                    let told = words::unlisted(&ids, of, "customer");
+                    board.oddities.update(|all| all.push(told));
+                }
                 board.customers.set(Reading::Here(clock::now()));
                 board.pick_wanted();
                 known_devices(board, &connection).await;
@@ -120,7 +128,7 @@ async fn customers(board: &'static Board, connection: &Connection) -> Result<(),
     }
     let msp = roster.customers.first().and_then(|c| CustomerId::parse(&c.msp_id));
     board.msp.set(msp);
-    board.oddities.set(crate::ui::words::assign::oddities(&roster));
+    board.oddities.set(words::assign::oddities(&roster));
     Ok(())
 }
 
@@ -298,7 +306,11 @@ async fn list(
         }
         for one in &found.devices {
             match (&one.customer, by_name.get(&one.customer_name).map(Vec::as_slice)) {
-                (Some(id), _) | (None, Some([id])) => devices.count(one, Some(id)),
+                (Some(id), _) => devices.count(one, Some(id)),
+                // Of those who are not the site's the names are not known.
+                (None, Some([id])) if board.desk.config.customers.is_none() => {
+                    devices.count(one, Some(id));
+                }
                 (None, Some(several)) => several.iter().for_each(|id| devices.doubt(id)),
                 (None, None) => devices.count(one, None),
             }

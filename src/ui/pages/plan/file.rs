@@ -3,9 +3,9 @@
 
 use crate::browser::{clock, file, route};
 use crate::domain::Connection;
-use crate::plan::Plan;
 use crate::plan::file::{LARGEST, PlanFile, Unfit, fingerprint, read, write};
 use crate::plan::present::{Present, Reading};
+use crate::plan::{Plan, keeps_to};
 use crate::ui::desk::{Desk, Stage};
 use crate::ui::dom::{El, button, el, field, icon};
 use crate::ui::pages::{allocate, assign};
@@ -107,6 +107,9 @@ async fn opened(desk: Desk, chosen: File) -> Result<(), String> {
     })?;
     let text = String::from_utf8(bytes.bytes).map_err(|_| unfit(Unfit::NotAPlan))?;
     let found = read(&text).map_err(unfit)?;
+    if !keeps_to(&found.plan, &desk.config) {
+        return Err(words::BEYOND_SITE.into());
+    }
     let connection = connection(desk, &found.plan.connection);
     if !desk.driver.can_send(&connection) {
         return Err([
