@@ -4,6 +4,7 @@
 fn main() {
     license_desk::ui::mount(license_desk::ui::later::Fetches {
         later: || Box::pin(later()),
+        allocate: || Box::pin(allocate()),
         kit: || Box::pin(kit()),
     });
 }
@@ -27,8 +28,21 @@ async fn later() -> Option<&'static license_desk::ui::pages::Later> {
     }
 }
 
-/// What writes a proxy's configuration: the same way, from a third file, which is fetched only when the
-/// proxy is found wrong.
+/// The pages of Allocate: the same way, from a file of their own.
+#[cfg(target_arch = "wasm32")]
+async fn allocate() -> Option<&'static license_desk::ui::pages::Allocate> {
+    #[cfg(feature = "split")]
+    {
+        cut::allocate().await.ok()
+    }
+    #[cfg(not(feature = "split"))]
+    {
+        Some(&license_desk::ui::pages::ALLOCATE)
+    }
+}
+
+/// What writes a proxy's configuration: the same way, from a file that is fetched only when the proxy is
+/// found wrong.
 #[cfg(target_arch = "wasm32")]
 async fn kit() -> Option<&'static license_desk::ui::pages::Writer> {
     #[cfg(feature = "split")]
@@ -45,13 +59,19 @@ async fn kit() -> Option<&'static license_desk::ui::pages::Writer> {
 #[cfg(all(target_arch = "wasm32", feature = "split"))]
 #[expect(clippy::unnecessary_wraps, reason = "it is the fetching, put around it, that may fail")]
 mod cut {
-    use license_desk::ui::pages::{LATER, Later, WRITER, Writer};
+    use license_desk::ui::pages::{ALLOCATE, Allocate, LATER, Later, WRITER, Writer};
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// Fetches the file `later`, or takes it from where it is.
     #[wasm_split(later, fallible)]
     pub(crate) fn later() -> Result<&'static Later, SplitLoaderError> {
         Ok(&LATER)
+    }
+
+    /// Fetches the file `allocate`, or takes it from where it is.
+    #[wasm_split(allocate, fallible)]
+    pub(crate) fn allocate() -> Result<&'static Allocate, SplitLoaderError> {
+        Ok(&ALLOCATE)
     }
 
     /// Fetches the file `kit`, or takes it from where it is.

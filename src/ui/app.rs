@@ -63,6 +63,13 @@ fn offers(desk: Desk, path: &str) -> bool {
     desk.config.offers(vendor)
 }
 
+/// The page of a path, among these.
+fn page_of(desk: Desk, pages: &[(&str, pages::Page)], path: &str) -> Vec<El> {
+    let mut pages = pages.iter();
+    let found = pages.find_map(|(at, page)| path.strip_prefix(at).map(|below| (page, below)));
+    found.map(|(page, below)| page(desk, below)).unwrap_or_default()
+}
+
 /// Whether a path's page is in the first load.
 fn is_first(path: &str) -> bool {
     matches!(place(path), "/" | "/claim")
@@ -104,19 +111,19 @@ fn shell(desk: Desk) -> [El; 2] {
     let main = main.keyed(
         move || {
             let path = path(desk);
-            let key = if is_first(&path) { 0 } else { desk.rest.key() };
+            let key = match place(&path) {
+                _ if is_first(&path) => 0,
+                "/allocate" => desk.allocate.key(),
+                _ => desk.rest.key(),
+            };
             (path, key)
         },
         move |(path, _)| match place(path) {
             _ if !offers(desk, path) => vec![note("info", "", [el("p").t(words::NOT_OFFERED)])],
             "/claim" => pages::claim::page(desk),
             "/" => pages::home::page(desk),
-            _ => desk.rest.draw(|later| {
-                let mut pages = later.pages.iter();
-                let found =
-                    pages.find_map(|(at, page)| path.strip_prefix(at).map(|below| (page, below)));
-                found.map(|(page, below)| page(desk, below)).unwrap_or_default()
-            }),
+            "/allocate" => desk.allocate.draw(|it| page_of(desk, it.pages, path)),
+            _ => desk.rest.draw(|later| page_of(desk, later.pages, path)),
         },
     );
     let body = el("div.body").k(header(desk)).k(main);

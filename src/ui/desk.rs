@@ -11,7 +11,7 @@ pub use connections::{INSTALL, credential_of};
 pub use super::draft::{Draft, Preferences};
 use super::later::{Fetches, Rest};
 use super::live::Live;
-use super::pages::{Later, Writer};
+use super::pages::{Allocate, Later, Writer};
 use super::words;
 use crate::browser::archive::Archive;
 use crate::browser::driver::{Driver, ReadError};
@@ -80,6 +80,8 @@ pub struct State {
     pub driver: Rc<Driver>,
     /// What follows the first load.
     pub rest: Rest,
+    /// The pages of Allocate.
+    pub allocate: Rest<Allocate>,
     /// Writes a proxy's configuration.
     pub kit: Rest<Writer>,
     /// Where the page is.
@@ -172,6 +174,7 @@ impl State {
         let desk: Desk = Box::leak(Box::new(Self {
             driver: Driver::new(archive, &config.proxy, Box::new(changed), Box::new(wanted)),
             rest: Rest::new(fetch.later, arrived),
+            allocate: Rest::new(fetch.allocate, |_| {}),
             kit: Rest::new(fetch.kit, |_| {}),
             config,
             route: Live::new(Route::default()),

@@ -9,7 +9,7 @@ use super::components::note;
 use super::desk::Desk;
 use super::dom::{El, button, el};
 use super::live::Live;
-use super::pages::{Later, Writer};
+use super::pages::{Allocate, Later, Writer};
 use crate::browser::{clock, file};
 use std::cell::Cell;
 use std::future::Future;
@@ -24,6 +24,8 @@ pub type Fetch<T> = fn() -> Pin<Box<dyn Future<Output = Option<&'static T>>>>;
 pub struct Fetches {
     /// What follows the first load.
     pub later: Fetch<Later>,
+    /// The pages of Allocate.
+    pub allocate: Fetch<Allocate>,
     /// What writes a proxy's configuration; nobody needs it while the proxy is as it should be.
     pub kit: Fetch<Writer>,
 }

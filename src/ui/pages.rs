@@ -42,6 +42,16 @@ pub struct Later {
 /// Makes a kit of places, the proxy's address, and the desk's where that is another origin.
 pub type ReadKit = fn(&[&str], &str, Option<&str>) -> Result<Kit, KitError>;
 
+/// The pages of Allocate: a part of their own, fetched when one of them is first opened.
+pub struct Allocate {
+    /// The pages, as in [`Later`].
+    pub pages: &'static [(&'static str, Page)],
+}
+
+/// All of it. To be named where it is fetched and nowhere else.
+pub static ALLOCATE: Allocate =
+    Allocate { pages: &[("/allocate/bundles", lease::page), ("/allocate", allocate::page)] };
+
 /// What writes a proxy's configuration: a part of its own, which most never need.
 pub struct Writer {
     /// Reads what is asked for.
@@ -58,8 +68,6 @@ pub static LATER: Later = Later {
     pages: &[
         ("/activity/", run::page),
         ("/activity", activity::page),
-        ("/allocate/bundles", lease::page),
-        ("/allocate", allocate::page),
         ("/assign", assign::page),
         ("/connections", connections::page),
         ("/settings/network", settings::network),

@@ -17,7 +17,7 @@ import {
   serials,
 } from "./screens";
 
-const FILES = /\/(later|chunk)[^/]*\.wasm$/;
+const FILES = /\/(later|chunk|allocate|kit)[^/]*\.wasm$/;
 
 /** The files that followed so far. */
 function followers(page: Page) {
@@ -36,13 +36,22 @@ test("the first page has the network to itself, then the rest follows", async ({
   await page.waitForLoadState("networkidle");
   expect(fetched).toEqual([]);
   await page.clock.runFor(2_000);
-  // What it shares with the proxy's kit, which most never need, is a file of its own.
-  const kinds = () => fetched.map((address) => address.match(FILES)![1]).sort();
+  // What it shares with other parts is in files of its own.
+  const kinds = () => [...new Set(fetched.map((address) => address.match(FILES)![1]))].sort();
   await expect.poll(kinds).toEqual(["chunk", "later"]);
   await page.clock.resume();
+  await page.waitForLoadState("networkidle");
+  const followed = fetched.length;
   await go(page, "Settings");
   await expect(page.getByRole("region", { name: "Look" })).toBeVisible();
-  expect(fetched.length).toBe(2);
+  expect(fetched.length).toBe(followed);
+  // Allocate is fetched when it is opened, and once.
+  await go(page, "Allocate");
+  await expect(page.getByRole("heading", { name: "Organizations and products" })).toBeVisible();
+  await go(page, "Settings");
+  await go(page, "Allocate");
+  expect(fetched.filter((address) => /allocate/.test(address))).toHaveLength(1);
+  expect(kinds()).toEqual(["allocate", "chunk", "later"]);
 });
 
 test("a page that needs the rest does not wait for that", async ({ page }) => {

@@ -9,13 +9,16 @@ use std::path::Path;
 /// The most that a first load may take, all files by brotli at its best, in bytes (160 KiB).
 const FIRST_BUDGET: usize = 160 * 1024;
 
-/// The most that may follow it by itself, in bytes by brotli (320 KiB: three jobs, what carries a run
-/// out, the vault, the doctor and the ledger).
-const REST_BUDGET: usize = 320 * 1024;
+/// The most that may follow it by itself, in bytes by brotli (288 KiB: two jobs, what carries a run of
+/// any out, the vault, the doctor and the ledger).
+const REST_BUDGET: usize = 288 * 1024;
 
 /// The most that the simulated vendors may take, which the page fetches when a demo connection sends
 /// its first request; in bytes by brotli (160 KiB).
 const DEMO_BUDGET: usize = 160 * 1024;
+
+/// The most that the pages of Allocate may take, in bytes by brotli (96 KiB).
+const ALLOCATE_BUDGET: usize = 96 * 1024;
 
 /// The most that what writes a proxy's configuration may take, which the page fetches when a test finds
 /// the proxy wrong; in bytes by brotli (24 KiB).
@@ -30,6 +33,8 @@ enum When {
     Rest,
     /// With the first request of a demo connection.
     Demo,
+    /// When Allocate is first opened.
+    Allocate,
     /// When the proxy is found wrong.
     Kit,
     /// Only if a person asks for it.
@@ -43,6 +48,7 @@ pub(crate) fn check(dist: &Path) -> Result<Vec<String>, Failure> {
         weigh(&site, "first load", FIRST_BUDGET, When::First),
         weigh(&site, "follows it", REST_BUDGET, When::Rest),
         weigh(&site, "the demo's vendors", DEMO_BUDGET, When::Demo),
+        weigh(&site, "the pages of Allocate", ALLOCATE_BUDGET, When::Allocate),
         weigh(&site, "the proxy's kit", KIT_BUDGET, When::Kit),
     ];
     let total: usize = parts.iter().map(|(_, _, total)| total).sum();
@@ -81,6 +87,8 @@ fn fetched(name: &str, site: &BTreeMap<String, Asset>) -> When {
         When::First
     } else if name.starts_with("demo-vendors") {
         When::Demo
+    } else if name.starts_with("allocate-") {
+        When::Allocate
     } else if name.starts_with("kit-") {
         When::Kit
     } else if site.get(name).is_some_and(|asset| asset.hashed) {
