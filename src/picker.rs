@@ -43,12 +43,8 @@ pub struct Picker {
 
 impl Picker {
     /// One that takes in nobody but those of these ids, whoever comes.
-    pub fn only<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut only = Roster::default();
-        for id in ids {
-            only.push(id, "", true);
-        }
-        Self { only: Some(only), ..Self::default() }
+    pub fn only(ids: &mut dyn Iterator<Item = &str>) -> Self {
+        Self { only: Some(Roster::of_ids(ids)), ..Self::default() }
     }
 
     /// How many came who were not taken in.

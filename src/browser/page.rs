@@ -122,6 +122,12 @@ pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
+/// The page's own address, up to its hash.
+pub fn address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
 /// What the page's own address says behind its question mark under this name: `?demo-customers=500`.
 pub fn asked(name: &str) -> Option<String> {
     let asked = window().location().search().ok()?;

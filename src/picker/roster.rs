@@ -63,6 +63,15 @@ fn hash_of_id(id: &str) -> u64 {
 }
 
 impl Roster {
+    /// Those of these ids, without names: to look others up in.
+    pub fn of_ids(ids: &mut dyn Iterator<Item = &str>) -> Self {
+        let mut roster = Self::default();
+        for id in ids {
+            roster.push(id, "", true);
+        }
+        roster
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.rows

@@ -9,6 +9,7 @@ use super::msp::{Customer, Customers, Msp, Seats};
 use super::{Act, Confirm, Job, Plan, Step, Target};
 use crate::domain::stored::stored;
 use crate::domain::{Connection, CustomerId, CustomerScope, NonEmpty, ServiceName, Time};
+use crate::picker::Roster;
 use crate::vendors::aruba::MOST_CUSTOMERS;
 use std::collections::BTreeSet;
 
@@ -110,8 +111,8 @@ pub fn problems(form: &AssignForm, present: &Present) -> Vec<Problem> {
             found.push(Problem::OnlyThese);
             return found;
         }
-        let ids: BTreeSet<&CustomerId> = only.ids.iter().collect();
-        let others = picked.difference(&ids).count();
+        let ids = Roster::of_ids(&mut only.ids.iter().map(CustomerId::as_str));
+        let others = picked.iter().filter(|id| ids.row(id.as_str()).is_none()).count();
         if others > 0 {
             found.push(Problem::NotOffered(others));
         }

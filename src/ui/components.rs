@@ -1,5 +1,6 @@
 //! Pieces that several pages use.
 
+pub mod copy_link;
 pub mod countdown;
 pub mod customers;
 pub mod dialog;
@@ -9,6 +10,7 @@ pub mod picker;
 pub mod rows;
 pub mod window;
 
+pub use copy_link::copy_link;
 pub use countdown::{countdown, ticking};
 pub use customers::customers;
 pub use dialog::dialog;

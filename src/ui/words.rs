@@ -25,8 +25,9 @@ pub use finding::finding;
 pub use install::{INSTALL_SILENT, NOT_THAT_API, sign_in};
 pub use kit::{kit_error, plain_desk};
 pub use site::{
-    BEYOND_SITE, MORE_LEFT_OUT, NO_CONFIG, NOT_OFFERED, SECRET_IN_ADDRESS, cut, fixed_unseen,
-    link_elsewhere, link_unseen, named, not_here, odd_config, unlisted,
+    BEYOND_SITE, MORE_LEFT_OUT, MOVED_IN_LINK, NO_CONFIG, NOT_COPIED, NOT_OFFERED,
+    SECRET_IN_ADDRESS, SECRET_IN_FORM, cut, fixed_unseen, link_elsewhere, link_unseen, long_link,
+    named, not_here, odd_config, unlisted,
 };
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { ALDER, about, allRead, amount, cell, changes, grid, press, row, type } from "./allocate";
-import { service, status } from "./assign";
+import { openAssign, selectMatching, selectedIds, service, status } from "./assign";
 import { expect, expectSound, test } from "./desk";
 import { MULLER, box, choose, chosen, open, organizations } from "./screens";
 import { expectNothingSent, site, told } from "./site";
@@ -184,6 +184,79 @@ test("customers and services of a link that are not there are counted and named"
   await expect(service(page, "advanced_ap")).toBeChecked();
   await expect(page.getByText("1 service chosen")).toBeVisible();
   await expectNothingSent(page);
+});
+
+test.describe("a link that is copied", () => {
+  test.use({ permissions: ["clipboard-read", "clipboard-write"] });
+
+  /** Copies the link of the form that is shown, and goes away from it. */
+  async function copied(page: Page) {
+    await press(page, "Copy link");
+    await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(new URL(link).origin).toBe(new URL(page.url()).origin);
+    await page.evaluate(() => localStorage.clear());
+    await page.goto("about:blank");
+    return link;
+  }
+
+  test("fills the claim form with the same", async ({ page }) => {
+    await open(page, "claim");
+    await box(page).fill("Q2KN-7777-2222 (AP)\n4C1234567; Z2AA-BBBB-CCCC\nQ2KN-7777-2222\nAAAAA-BBBBB-CCCCC-DDDD7");
+    await choose(page, MULLER);
+    await page.getByRole("radio", { name: /^Renew/ }).check();
+    const tabs = () => page.getByRole("radio", { name: /^(Serials|Orders|License keys|Subscription)/ }).count();
+    const before = await tabs();
+    await page.goto(await copied(page));
+    await expect(box(page)).toHaveValue("Q2KN-7777-2222\n4C1234567\nZ2AABBBBCCCC\nAAAAA-BBBBB-CCCCC-DDDD7".replace("Z2AABBBBCCCC", "Z2AA-BBBB-CCCC"));
+    await expect(chosen(page)).toContainText(MULLER.id);
+    await expect(page.getByRole("radio", { name: /^Renew/ })).toBeChecked();
+    expect(await tabs()).toBe(before);
+    await expect(told(page)).toHaveCount(0);
+  });
+
+  test("fills the form of an assignment with the same", async ({ page }) => {
+    await openAssign(page);
+    await service(page, "advanced_ap").check();
+    await page.getByRole("radio", { name: /^Everyone except/ }).check();
+    await page.getByRole("radio", { name: /^Un-assign/ }).check();
+    const selected = await selectMatching(page, "harbor coffee");
+    const ids = await selectedIds(page);
+    await page.goto(await copied(page));
+    await expect(status(page)).toContainText(`${selected} selected`, { timeout: 20_000 });
+    await press(page, "Only selected");
+    expect(await selectedIds(page)).toEqual(ids);
+    await expect(service(page, "advanced_ap")).toBeChecked();
+    await expect(page.getByRole("radio", { name: /^Everyone except/ })).toBeChecked();
+    await expect(page.getByRole("radio", { name: /^Un-assign/ })).toBeChecked();
+  });
+
+  test("fills the grid with the same", async ({ page }) => {
+    await open(page, "allocate");
+    await allRead(page);
+    await type(page, "Alder Logistics", "UNATT", "61");
+    await type(page, "Granite Bank", "AIU", "1451.8");
+    const before = await changes(page).innerText();
+    await page.goto(await copied(page));
+    await allRead(page);
+    await expect(changes(page)).toHaveText(before);
+    expect(await amount(page, "Granite Bank", "AIU")).toBe(1451.8);
+    await expectNothingSent(page);
+  });
+
+  test("is not copied where it is too long, or what it would carry is no part of a link", async ({ page }) => {
+    await openAssign(page);
+    await press(page, /^Select all/);
+    await press(page, "Copy link");
+    await expect(told(page)).toContainText("More than 8,000 are cut off by some programs, so nothing was copied");
+    await page.goto("/#/claim");
+    await press(page, "Close");
+    await box(page).fill("0123456789abcdef0123456789abcdef01234567\nQ2KN-7777-2222");
+    const link = page.getByRole("button", { name: "Copy link" });
+    await link.click();
+    await expect(page.getByRole("button", { name: "Copied" }).or(told(page))).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain("0123456789abcdef");
+  });
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -1,7 +1,7 @@
 //! What an address asks for in the grid: organizations, each followed by amounts of products. It
 //! becomes a sheet, and goes into the grid as one that was pasted; but it adds nobody.
 
-use super::{Grid, Unmatched};
+use super::{Cell, Grid, Product, Unmatched, Wanted};
 use crate::domain::{AccountId, Holder, ProductCode, Quantity};
 use crate::intake::sheet::{Sheet, SheetRow};
 use crate::vendors::uipath::product::known;
@@ -58,6 +58,27 @@ fn amount(part: &str) -> Option<(String, Quantity)> {
 }
 
 impl Grid {
+    /// What a link to the grid says: what is to be changed, so that [`read_link`] gives it back.
+    pub fn link(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        for (_, row) in self.changed() {
+            let amount = |(cell, product): (&Cell, &Product)| match cell.wanted {
+                Wanted::Amount(amount) if cell.changes() => {
+                    let code = product.code.as_str().replace('%', "%25").replace(',', "%2C");
+                    Some([&code, ":", &amount.to_string()].concat())
+                }
+                _ => None,
+            };
+            let amounts: Vec<String> =
+                row.cells.iter().zip(&self.products).filter_map(amount).collect();
+            if !amounts.is_empty() {
+                pairs.push((ORG, row.holder.account().as_str().to_owned()));
+                pairs.push((QUANTITIES, amounts.join(",")));
+            }
+        }
+        pairs
+    }
+
     /// What is asked for, as a sheet for [`Grid::take`], and the organizations that are not here.
     pub fn asked_for(&self, asks: &[Ask]) -> (Sheet, Vec<Unmatched>) {
         let (mut sheet, mut left) = (Sheet::default(), Vec::new());
@@ -102,7 +123,8 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::allocate::{Cell, Meaning, Wanted};
+    use crate::http::link::{parse, write};
+    use crate::plan::allocate::{At, Meaning};
 
     const GUID: &str = "0436e070-de62-4e56-959a-6df691d62c5b";
 
@@ -216,5 +238,37 @@ mod tests {
         assert_eq!(wanted[0], [amount(2), amount(4)]);
         assert_eq!(wanted[1], [Wanted::AsNow, Wanted::AsNow]);
         assert_eq!(wanted[2], [amount(5), Wanted::AsNow]);
+    }
+
+    #[test]
+    fn a_link_to_a_grid_fills_another_with_the_same() {
+        let mut grid = grid();
+        for (row, code, text) in [
+            (0, "UNATT", "2"),
+            (0, "A,B%2C:C", "7"),
+            (0, "AIU", "451.8330"),
+            (2, "UNATT", "0"),
+            (1, "UNATT", "x"),
+        ] {
+            let at = At { row, product: grid.column(&ProductCode::parse(code).unwrap()) };
+            grid.cell_mut(at).unwrap().wanted = Wanted::typed(text);
+        }
+        let link = grid.link();
+        let pairs: Vec<(&str, &str)> =
+            link.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let (_, read) = parse(&write("/allocate", &pairs));
+        let (asks, odd) = read_link(&read);
+        assert!(odd.is_empty(), "{odd:?}");
+        let mut other = self::grid();
+        let (sheet, left) = other.asked_for(&asks);
+        assert_eq!((left.len(), other.take(&sheet, Meaning::Wanted).len()), (0, 0));
+        assert_eq!(other.link(), link);
+        assert_eq!(
+            shown(&asks),
+            [
+                "0436e070-de62-4e56-959a-6df691d62c5b: UNATT 2, A,B%2C:C 7, AIU 451.8330",
+                "c: UNATT 0"
+            ]
+        );
     }
 }

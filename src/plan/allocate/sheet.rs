@@ -75,20 +75,18 @@ impl Grid {
 
     /// Takes rows out of a sheet that name organizations which the site is not for, and tells them.
     pub fn sift(&self, sheet: &mut Sheet) {
-        let others = sheet.rows.extract_if(.., |row| {
-            row.holder.as_ref().is_some_and(|holder| !self.admits(holder.account()))
+        let (rows, told) = (&mut sheet.rows, &mut sheet.told);
+        rows.retain(|row| {
+            let Some(holder) = &row.holder else { return true };
+            let admits = self.admits(holder.account());
+            if !admits {
+                let id = holder.account().as_str();
+                let text = if row.name.is_empty() { id } else { &row.name };
+                let (line, text) = (row.line, text.to_owned());
+                told.push(Told { line, column: None, text, what: Tell::NotOffered });
+            }
+            admits
         });
-        let told = others.map(|row| Told {
-            line: row.line,
-            column: None,
-            text: if row.name.is_empty() {
-                row.holder.map(|it| it.to_string()).unwrap_or_default()
-            } else {
-                row.name
-            },
-            what: Tell::NotOffered,
-        });
-        sheet.told.extend(told);
     }
 
     /// What a person says of a row: all that is not known of it is not held.

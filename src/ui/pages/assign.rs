@@ -12,6 +12,7 @@ use crate::domain::{CustomerId, ServiceName};
 use crate::picker::Picker;
 use crate::plan::assign::Choice;
 use crate::plan::{Licensing, Plan};
+use crate::ui::components::copy_link::Pairs;
 use crate::ui::desk::Desk;
 use crate::ui::dom::{El, el, follow};
 use board::{Board, Stage};
@@ -77,6 +78,26 @@ fn fill_from_link(board: &'static Board) {
         }
     }
     board.prepare(what, services, choice, customers);
+}
+
+/// What a link to the form as it stands says.
+fn link(board: &Board) -> Pairs {
+    let form = board.form();
+    let services: Vec<&str> = form.services.iter().map(ServiceName::as_str).collect();
+    let customers: Vec<&str> = form.picked.iter().map(CustomerId::as_str).collect();
+    let mut pairs = vec![("services", services.join(","))];
+    if form.choice != Choice::Everyone {
+        pairs.push(("customers", customers.join(",")));
+    }
+    pairs.retain(|(_, list)| !list.is_empty());
+    let who = match form.choice {
+        Choice::OnlyThese => "only",
+        Choice::EveryoneExcept => "except",
+        Choice::Everyone => "everyone",
+    };
+    let what = if form.what == Licensing::Unassign { "unassign" } else { "assign" };
+    pairs.extend([("who", who.to_owned()), ("do", what.to_owned())]);
+    pairs
 }
 
 /// Fills the form with services and customers, to be looked at and planned. Nothing is sent.

@@ -7,8 +7,11 @@ pub(super) use input::read as read_one;
 
 use crate::browser::{clock, file, page, route};
 use crate::domain::{Connection, ItemKind, OrgId, Vendor, World};
+use crate::intake::sorted::{Moves, Sorted};
+use crate::intake::take_in;
 use crate::plan::claim::{ClaimForm, claim, problems};
 use crate::plan::present::Reading;
+use crate::ui::components::copy_link::{Pairs, copy_link};
 use crate::ui::components::{note, picker};
 use crate::ui::desk::{Desk, Draft, Organizations, Stage};
 use crate::ui::dom::{El, button, el, follow, radio};
@@ -44,10 +47,48 @@ pub fn page(desk: Desk) -> Vec<El> {
     vec![el("div").keyed(move || (planned(), which(), here()), move |_| body())]
 }
 
+/// What a way to use license keys is called in an address.
+fn name(mode: KeyMode) -> &'static str {
+    match mode {
+        KeyMode::AddDevices => "add",
+        KeyMode::Renew => "renew",
+    }
+}
+
+/// What a link to the form as it stands says.
+fn link(desk: Desk) -> Result<Pairs, &'static str> {
+    let sorted = desk.sorted.now();
+    let of = |kind: ItemKind| {
+        let items: Vec<String> = sorted.of(kind).iter().map(|row| row.item.to_string()).collect();
+        items.join(",")
+    };
+    let others = [of(ItemKind::ClaimId), of(ItemKind::Subscription)];
+    let others = others.join(",");
+    let all = [
+        ("serials", of(ItemKind::Serial)),
+        ("orders", of(ItemKind::Order)),
+        ("keys", of(ItemKind::Key)),
+        ("text", others.trim_matches(',').to_owned()),
+    ];
+    let mut pairs: Pairs = all.into_iter().filter(|(_, list)| !list.is_empty()).collect();
+    let lists: Vec<&str> = pairs.iter().map(|(_, list)| list.as_str()).collect();
+    let again = Sorted::new(take_in(&lists.join("\n").replace(',', "\n")), &Moves::new());
+    if again.items() != sorted.items() {
+        return Err(words::MOVED_IN_LINK);
+    }
+    let draft = desk.draft.now();
+    let chosen = desk.organization.peek(|o| o.as_ref().map(|o| o.id.as_str().to_owned()));
+    pairs.extend(chosen.or(draft.organization).map(|org| ("org", org)));
+    if !sorted.of(ItemKind::Key).is_empty() && draft.mode != KeyMode::default() {
+        pairs.push(("mode", name(draft.mode).to_owned()));
+    }
+    Ok(pairs)
+}
+
 /// Takes `org` and `serials`, `orders`, `keys` or `text` from the address into the form. Never
 /// sends anything.
 fn fill_from_route(desk: Desk) {
-    let known = ["org", "serials", "orders", "keys", "text"];
+    let known = ["org", "serials", "orders", "keys", "text", "mode"];
     let Some(query) = desk.take_link("/claim", &known) else { return };
     let given = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     let text: Vec<String> =
@@ -59,7 +100,14 @@ fn fill_from_route(desk: Desk) {
         }
         fits
     });
-    if text.is_empty() && org.is_none() {
+    let mode = given("mode").and_then(|mode| {
+        let found = [KeyMode::AddDevices, KeyMode::Renew].into_iter().find(|it| name(*it) == mode);
+        if found.is_none() {
+            desk.not_understood(&["mode=", &mode].concat());
+        }
+        found
+    });
+    if text.is_empty() && org.is_none() && mode.is_none() {
         return;
     }
     desk.edit(|draft| {
@@ -68,6 +116,7 @@ fn fill_from_route(desk: Desk) {
             let (organization, linked) = (draft.organization.take(), draft.linked);
             *draft = Draft { text, organization, linked, ..Draft::default() };
         }
+        draft.mode = mode.unwrap_or(draft.mode);
         if org.is_some() {
             (draft.organization, draft.linked) = (org, true);
         }
@@ -148,7 +197,10 @@ fn form(desk: Desk) -> El {
     let choices = el("section.card")
         .k(el("div.pad").keyed(organizations_key(desk), organization(desk)).k(mode(desk)));
     let side = el("aside.side").a("aria-label", "Where it goes").k(choices).k(actions);
-    let column = el("div.stackv").live(told).k(input::card(desk)).k(items::card(desk));
+    let column = el("div.stackv")
+        .live(told)
+        .k(input::card(desk, copy_link(desk, "/claim", move || link(desk))))
+        .k(items::card(desk));
     el("div.split").k(column).k(side)
 }
 

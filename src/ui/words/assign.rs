@@ -177,7 +177,8 @@ pub fn not_picked(applied: &Applied, of: usize, customers: &Customers) -> Option
     let part = |names: Vec<&str>, why: &str| {
         let (n, of) = (number(names.len()), some(of, "customer"));
         let are = if names.len() == 1 { " to be selected is" } else { " to be selected are" };
-        (!names.is_empty()).then(|| [&n, " of ", &of, are, why, &named(names), "."].concat())
+        (!names.is_empty())
+            .then(|| [&n, " of ", &of, are, why, &named(&mut names.iter().copied()), "."].concat())
     };
     let parts = [part(gone, " not among those here: "), part(pending, " not provisioned yet: ")];
     let told: Vec<String> = parts.into_iter().flatten().collect();
@@ -186,6 +187,6 @@ pub fn not_picked(applied: &Applied, of: usize, customers: &Customers) -> Option
 
 /// Services that were filled in and are not in the catalogue.
 pub fn not_services(names: &[ServiceName]) -> String {
-    let them = named(names.iter().map(ServiceName::as_str));
+    let them = named(&mut names.iter().map(ServiceName::as_str));
     ["This account’s catalogue does not have ", &them, ", so that is not chosen."].concat()
 }

@@ -9,6 +9,15 @@ pub const NO_CONFIG: &str = "The site’s settings (config.json) could not be re
 /// An address held a credential.
 pub const SECRET_IN_ADDRESS: &str = "The address held what looks like a key or token. It was taken out and nothing of the link was used. Whoever has seen the link has the key: renew it. Keys go into Connections.";
 
+/// A form holds what would be refused in an address.
+pub const SECRET_IN_FORM: &str = "The form holds what looks like a key or token, and a link must not carry one. Nothing was copied: take it out of the form.";
+
+/// The browser refused.
+pub const NOT_COPIED: &str = "The browser did not let the link be copied. It allows that over https and on this computer only.";
+
+/// Items do not come back as they are.
+pub const MOVED_IN_LINK: &str = "The form has items that were moved to another kind by hand, or hold a comma; a link does not carry that, so nothing was copied.";
+
 /// A job is not for this site.
 pub const NOT_OFFERED: &str = "This site does not offer this job.";
 
@@ -24,6 +33,15 @@ pub fn cut(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// A link is too long.
+pub fn long_link(letters: usize) -> String {
+    let (what, why) = (
+        "This form makes a link of ",
+        " characters. More than 8,000 are cut off by some programs, so nothing was copied: send the list itself.",
+    );
+    [what, &number(letters), why].concat()
 }
 
 /// The organization of a link is none that the key sees.
@@ -52,11 +70,10 @@ pub fn fixed_unseen(id: &str) -> String {
 }
 
 /// The first few of what was named, each in quotes, and how many there are besides.
-pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn named(names: &mut dyn Iterator<Item = &str>) -> String {
     const MOST: usize = 5;
-    let mut names = names.into_iter();
     let quoted = |name: &str| ["“", &cut(name), "”"].concat();
-    let first: Vec<String> = names.by_ref().take(MOST).map(quoted).collect();
+    let first: Vec<String> = (&mut *names).take(MOST).map(quoted).collect();
     match names.count() {
         0 => list(&first),
         more => [&first.join(", "), " and ", &number(more), " more"].concat(),
@@ -87,7 +104,15 @@ pub fn not_here(left: &[Unmatched], fixed: bool) -> String {
             return String::new();
         }
         let it = if names.len() == 1 { "it" } else { "them" };
-        ["The link names ", &named(names), why, "; nothing was filled for ", it, ". "].concat()
+        [
+            "The link names ",
+            &named(&mut names.into_iter()),
+            why,
+            "; nothing was filled for ",
+            it,
+            ". ",
+        ]
+        .concat()
     };
     let why = if fixed {
         ", which this site is not for or this connection does not see"
@@ -102,7 +127,7 @@ pub fn not_here(left: &[Unmatched], fixed: bool) -> String {
 /// Those whom the site is for and the vendor does not list, out of so many.
 pub fn unlisted(ids: &[String], of: usize, one: &str) -> String {
     let (n, of) = (number(ids.len()), some(of, one));
-    let them = named(ids.iter().map(String::as_str));
+    let them = named(&mut ids.iter().map(String::as_str));
     ["Of this site’s ", &of, ", the vendor does not list ", &n, ": ", &them, "."].concat()
 }
 

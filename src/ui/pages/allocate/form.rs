@@ -7,7 +7,7 @@ use super::{bring, foot, level, presets, state};
 use crate::browser::clock::{self, Later};
 use crate::browser::{file, page};
 use crate::plan::allocate::{AllocateForm, Asked, Grid, Order, Totals, View, Written, allocate};
-use crate::ui::components::{note, section};
+use crate::ui::components::{copy_link, note, section};
 use crate::ui::dom::{El, button, el, icon};
 use crate::ui::words::{self, allocate as say};
 use std::rc::Rc;
@@ -169,6 +169,9 @@ fn tools(frame: &Rc<Frame>) -> El {
         .disabled(move || !whole());
     let add = button("button.btn.small", "Add or import…", || page::open_dialog(bring::ID))
         .a("aria-haspopup", "dialog");
+    // Whose tenants they are, a link does not say.
+    let copy = (table.level == Level::Organizations)
+        .then(|| copy_link(board.desk, "/allocate", move || Ok(table.grid.peek(Grid::link))));
     el("div.grid-tools.line").ks([
         filter,
         sort(frame),
@@ -177,7 +180,7 @@ fn tools(frame: &Rc<Frame>) -> El {
         redo,
         presets,
         out,
-        el("div.line.push").k(add).k(export),
+        el("div.line.push").k(add).k(export).ks(copy),
     ])
 }
 

@@ -107,7 +107,7 @@ pub(super) struct Board {
 /// A picker of whoever comes, or of those whom the site is for.
 fn blank(desk: Desk) -> Picker {
     match &desk.config.customers {
-        Some(ids) => Picker::only(ids.iter().map(CustomerId::as_str)),
+        Some(ids) => Picker::only(&mut ids.iter().map(CustomerId::as_str)),
         None => Picker::default(),
     }
 }

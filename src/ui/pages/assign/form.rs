@@ -5,7 +5,7 @@ use crate::browser::page;
 use crate::domain::ServiceName;
 use crate::plan::Licensing;
 use crate::plan::assign::Choice;
-use crate::ui::components::{customers, note, section};
+use crate::ui::components::{copy_link, customers, note, section};
 use crate::ui::dom::{El, button, el, radio};
 use crate::ui::pages::claim::failed;
 use crate::ui::words::{self, assign as say};
@@ -117,7 +117,8 @@ fn whom(board: &'static Board) -> El {
             el("p.hint").t(&text.concat())
         }
     };
-    let again = button("button.btn.quiet.small.push", "Read again", move || board.reload());
+    let again = button("button.btn.quiet.small", "Read again", move || board.reload());
+    let copy = copy_link(board.desk, "/assign", move || Ok(super::link(board)));
     let state = move || vec![reading(board)];
     let list = move |everyone: &bool| {
         if *everyone {
@@ -129,7 +130,7 @@ fn whom(board: &'static Board) -> El {
         })]
     };
     let everyone = move || board.choice.get() == Choice::Everyone;
-    section("whom", "Customers", [again])
+    section("whom", "Customers", [el("span.line.push").k(copy).k(again)])
         .k(el("div.pad.stackv").k(choices).live(state))
         .k(el("div").keyed(everyone, list))
 }

@@ -89,8 +89,8 @@ fn about(desk: Desk) -> String {
     name.map_or(size.clone(), |name| [&name, ", ", &size].concat())
 }
 
-/// The card.
-pub(super) fn card(desk: Desk) -> El {
+/// The card, with the button that copies a link.
+pub(super) fn card(desk: Desk, copy: El) -> El {
     let over = Rc::new(Live::new(false));
     let is_large = move || desk.draft.with(|d| d.text.len() > BOX_LIMIT);
     let area = el("textarea").a("id", "paste").a("spellcheck", "false");
@@ -145,7 +145,7 @@ pub(super) fn card(desk: Desk) -> El {
         }
         input.set_value("");
     });
-    let clear = button("button.btn.quiet.small.push", "Clear", move || {
+    let clear = button("button.btn.quiet.small", "Clear", move || {
         desk.unread.set(None);
         desk.edit(|d| {
             d.text.clear();
@@ -155,7 +155,11 @@ pub(super) fn card(desk: Desk) -> El {
         page::focus("paste");
     });
     let choose = el("label.btn.small").k(icon("i-file")).t("Choose a file").k(chooser);
-    let foot = el("footer.foot").k(choose).k(el("span").text(move || about(desk))).k(clear);
+    let foot =
+        el("footer.foot")
+            .k(choose)
+            .k(el("span").text(move || about(desk)))
+            .k(el("span.line.push").k(copy).k(clear));
     let zone = zone.k(label).k(area).k(here);
     el("section.card").a("aria-label", "Input").k(zone).live(wrong).k(foot)
 }
