@@ -120,6 +120,9 @@ impl Fault {
 /// How long the proxy's own answers are waited for, in ms.
 const PATIENCE: i64 = 10_000;
 
+/// How long the browser may take to tell what its policy stopped, in ms.
+const MOMENT: i64 = 100;
+
 /// A path that no vendor has and that no proxy of ours lets through.
 const PROBE: &str = "/license-desk-probe";
 
@@ -134,6 +137,8 @@ fn signs_on(status: u16) -> bool {
 /// What is wrong with a server that is not there, or does not say what our proxy says.
 async fn no_proxy(base: &str, health: &str, answer: Option<&Response>) -> Fault {
     let Some(answer) = answer else {
+        // The browser tells of what it stopped a moment later.
+        clock::sleep(MOMENT).await;
         if ledger::account(base).proxy_blocked > 0 {
             return Fault::Blocked;
         }

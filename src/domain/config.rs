@@ -68,7 +68,12 @@ impl Config {
             "accent" => self.accent = Some(fits(value, is_colour)?),
             "jobs" => self.jobs = Some(every(value, job)?),
             "connections" => self.connections = Some(every(value, connection)?),
-            "organization" => self.organization = Some(OrgId::restore(value)?),
+            "organization" => {
+                let read = OrgId::restore(value);
+                let fits = read.is_some();
+                self.organization = read.or_else(|| OrgId::parse(NONE));
+                return fits.then_some(());
+            }
             "customers" => return only(value, &mut self.customers),
             "organizations" => return only(value, &mut self.organizations),
             "proxy" => self.proxy = fits(value, is_proxy)?,
@@ -87,6 +92,9 @@ impl Config {
 fn every<T>(value: &Value, read: fn(&Value) -> Option<T>) -> Option<Vec<T>> {
     value.as_array()?.iter().map(read).collect()
 }
+
+/// An id that no organization has: where the site's one cannot be read, it must not come to mean any.
+const NONE: &str = "none";
 
 /// So many ids may be listed.
 const MOST: usize = 10_000;
@@ -226,6 +234,8 @@ mod tests {
         ] {
             assert_eq!(odd(text).len(), 1, "{text}");
         }
+        let (config, _) = Config::read(r#"{"organization":"../1"}"#).unwrap();
+        assert_eq!(config.organization.unwrap().as_str(), NONE);
         for proxy in ["/proxy", "/tools/desk/proxy", "http://127.0.0.1:8080/proxy"] {
             assert!(odd(&["{\"proxy\":\"", proxy, "\"}"].concat()).is_empty(), "{proxy}");
         }

@@ -203,7 +203,7 @@ test.describe("a proxy at another origin", () => {
   });
 
   test("that lets no page of this origin read it is told apart from none", async ({ page }) => {
-    await page.route(`${DEMO}/`, async (route) => {
+    await page.route((url) => url.origin === DEMO && url.pathname === "/", async (route) => {
       const answer = await route.fetch();
       const headers = answer.headers();
       const policy = headers["content-security-policy"]!;

@@ -85,7 +85,7 @@ pub fn finding(finding: &Finding) -> (&'static str, String, String) {
         }
         Finding::Organizations(names) => {
             let few = (1..=MOST_NAMED).contains(&names.len());
-            let names_all = named(names.iter().map(String::as_str));
+            let names_all = named(&mut names.iter().map(String::as_str));
             let told = if few { [": ", &names_all].concat() } else { String::new() };
             (
                 if names.is_empty() { "warn" } else { "good" },

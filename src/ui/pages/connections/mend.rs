@@ -244,7 +244,8 @@ fn made(writer: &Writer, asked: &Asked, other: Option<&str>) -> Vec<El> {
         .collect();
     let mut parts = vec![el("p").t(how)];
     if !left.is_empty() {
-        let text = [&words::named(left), " has no address yet and is left out."].concat();
+        let text =
+            [&words::named(&mut left.into_iter()), " has no address yet and is left out."].concat();
         parts.push(note("info", "", [el("p").t(&text)]));
     }
     parts.push(el("pre.file").a("tabindex", "0").a("aria-label", name).t(&text));
