@@ -142,8 +142,8 @@ fn fault_words(fault: &Fault) -> (&'static str, String, String) {
     let said = |what: &str, next: &str| ("bad", what.to_owned(), next.to_owned());
     match fault {
         Fault::Silent => said(
-            "Nothing answers where the proxy should be",
-            "Browsers cannot call the vendor directly. Start the proxy, or serve this site with the configuration below.",
+            "No answer of the proxy reaches this page",
+            "Browsers cannot call the vendor directly. It does not run, its address is wrong, or, at another origin, it serves other pages than this one. Start it, or put the configuration below in place.",
         ),
         Fault::Foreign => said(
             "A server answers there, and does not let this page read it",
