@@ -48,7 +48,7 @@ pub fn long_link(letters: usize) -> String {
 pub fn link_unseen(id: &str) -> String {
     let (what, next) = (
         "The link names organization ",
-        ", which this key does not see. Choose another, or use a key of it under",
+        ", which this key does not see. Choose another, or use a key that sees it, under",
     );
     [what, id, next].concat()
 }
@@ -64,7 +64,7 @@ pub fn link_elsewhere(id: &str, fixed: &str) -> String {
 pub fn fixed_unseen(id: &str) -> String {
     let (what, next) = (
         "This site claims into organization ",
-        " only, which this key does not see. Use a key of it under",
+        " only, which this key does not see. Use a key that sees it, under",
     );
     [what, id, next].concat()
 }

@@ -66,21 +66,16 @@ fn put(board: &'static Board, table: &'static Table, asks: &[Ask]) {
 /// That something waits.
 pub(super) fn waiting(board: &'static Board, table: &'static Table) -> El {
     let waits = move || {
-        table.level == Level::Organizations
-            && !is_coming(table)
-            && !board.link.with(|it| it.is_empty())
+        let here = table.level == Level::Organizations && !is_coming(table);
+        let named = |asks: &Rc<Vec<Ask>>| {
+            (!asks.is_empty()).then(|| words::named(&mut asks.iter().map(|it| it.org.as_str())))
+        };
+        here.then(|| board.link.with(named)).flatten()
     };
-    let told = move |waits: &bool| {
-        if !*waits {
-            return Vec::new();
-        }
-        let names: Vec<String> =
-            board.link.peek(|asks| asks.iter().map(|it| words::cut(&it.org)).collect());
-        let text = [
-            "The link’s amounts for ",
-            &words::list(&names),
-            " are put into the grid as soon as it is read.",
-        ];
+    let told = move |names: &Option<String>| {
+        let Some(names) = names else { return Vec::new() };
+        let text =
+            ["The link’s amounts for ", names, " are put into the grid as soon as it is read."];
         let drop = button("button.btn.small", "Drop them", move || board.link.set(Rc::default()));
         let note = note("info", "", [el("p").t(&text.concat()), el("div.line").k(drop)]);
         vec![el("div.pad").a("data-slim", "").k(note)]
