@@ -11,7 +11,7 @@ test.beforeEach(() => vendor.reset());
 test("what a link asks of an install waits for a token, and is filled in then", async ({ page }) => {
   await site(page, { demo: false });
   await open(page, "allocate?org=Alder%20Logistics&quantities=UNATT:61");
-  await expect(page.getByText("The link’s amounts for Alder Logistics are put into the grid")).toBeVisible();
+  await expect(page.getByText("The link’s amounts for “Alder Logistics” are put into the grid")).toBeVisible();
   expect(new URL(page.url()).hash).toBe("#/allocate");
   await page.getByRole("radio", { name: "Paste a token" }).check();
   await page.getByLabel("Access token").fill("demo-host");
