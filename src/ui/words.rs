@@ -27,7 +27,7 @@ pub use kit::{kit_error, plain_desk};
 pub use site::{
     BEYOND_SITE, MORE_LEFT_OUT, MOVED_IN_LINK, NO_CONFIG, NOT_COPIED, NOT_OFFERED,
     SECRET_IN_ADDRESS, SECRET_IN_FORM, cut, fixed_unseen, link_elsewhere, link_unseen, long_link,
-    named, not_here, odd_config, unlisted,
+    named, not_here, odd_config, run_connection_gone, unlisted,
 };
 pub use trouble::{
     not_claimable, not_kept, pause, problem, read_error, refusal, storage, unreadable, vendor_words,

@@ -134,6 +134,17 @@ impl State {
         }
     }
 
+    /// Uses the connection of a run again, for what is to follow it; where it is no longer here, that is
+    /// told.
+    pub fn use_again(&self, connection: &Connection) {
+        if self.connections.peek(|all| all.iter().all(|c| c.id != connection.id)) {
+            return self.tell(&words::run_connection_gone(&connection.name));
+        }
+        if !self.is_in_use(connection) {
+            self.use_connection(connection);
+        }
+    }
+
     /// Changes the connections, and keeps them.
     pub fn connect(&self, change: impl FnOnce(&mut Vec<Connection>)) {
         self.connections.update(change);

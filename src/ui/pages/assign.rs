@@ -8,7 +8,7 @@ mod review;
 mod side;
 
 use crate::browser::route;
-use crate::domain::{CustomerId, ServiceName};
+use crate::domain::{Connection, CustomerId, ServiceName};
 use crate::picker::Picker;
 use crate::plan::assign::Choice;
 use crate::plan::{Licensing, Plan};
@@ -101,8 +101,17 @@ fn link(board: &Board) -> Pairs {
 }
 
 /// Fills the form with services and customers, to be looked at and planned. Nothing is sent.
-pub fn prepare(desk: Desk, what: Licensing, services: &[ServiceName], customers: Vec<String>) {
-    Board::of(desk).prepare(what, services.to_vec(), Choice::OnlyThese, customers);
+pub fn prepare(
+    desk: Desk,
+    connection: &Connection,
+    what: Licensing,
+    services: &[ServiceName],
+    customers: Vec<String>,
+) {
+    let board = Board::of(desk);
+    desk.use_again(connection);
+    board.open();
+    board.prepare(what, services.to_vec(), Choice::OnlyThese, customers);
     route::go("/assign");
 }
 
@@ -118,14 +127,21 @@ pub(super) fn show(desk: Desk, plan: Plan) {
 /// The same with a choice, and with the customers read again.
 pub(super) fn anew(
     desk: Desk,
+    connection: &Connection,
     what: Licensing,
     services: &[ServiceName],
     choice: Choice,
     customers: Vec<String>,
 ) {
     let board = Board::of(desk);
+    desk.use_again(connection);
+    let known = board.is_of(&board.connection());
+    // Those of another connection are not taken along.
+    board.open();
     board.prepare(what, services.to_vec(), choice, customers);
-    board.reload();
+    if known {
+        board.reload();
+    }
     route::go("/assign");
 }
 

@@ -69,6 +69,13 @@ pub fn fixed_unseen(id: &str) -> String {
     [what, id, next].concat()
 }
 
+/// A form is filled from a run whose connection was taken away.
+pub fn run_connection_gone(name: &str) -> String {
+    let next =
+        ", which is no longer here. The form is for the connection in use: look at whose it is.";
+    ["That run was made with “", &cut(name), "”", next].concat()
+}
+
 /// The first few of what was named, each in quotes, and how many there are besides.
 pub fn named(names: &mut dyn Iterator<Item = &str>) -> String {
     const MOST: usize = 5;

@@ -26,7 +26,9 @@ pub(super) fn buttons(desk: Desk, id: &RunId) -> Vec<El> {
     let refused: Vec<String> = with(ItemOutcome::Refused).map(Item::to_string).collect();
     if run.plan.job == Job::Claim && !refused.is_empty() {
         let organization = run.plan.target.organization().map(|o| o.id.as_str().to_owned());
+        let connection = run.plan.connection.clone();
         buttons.push(button("button.btn", "Try the refused again", move || {
+            desk.use_again(&connection);
             desk.edit(|d| {
                 *d = Draft {
                     text: refused.join("\n"),
@@ -65,6 +67,7 @@ fn licenses(desk: Desk, id: &RunId, run: &Run) -> Vec<El> {
         return Vec::new();
     };
     let services: Vec<ServiceName> = services.iter().cloned().collect();
+    let connection = run.plan.connection.clone();
     let ids = |outcomes: &[ItemOutcome]| -> Vec<String> {
         let fits = run.items().filter(|(_, s)| outcomes.contains(&s.outcome));
         fits.map(|(item, _)| item.to_string()).collect()
@@ -90,9 +93,9 @@ fn licenses(desk: Desk, id: &RunId, run: &Run) -> Vec<El> {
         _ => None,
     };
     if let (Some((what, label)), false) = (counterpart, touched.is_empty()) {
-        let services = services.clone();
+        let (services, connection) = (services.clone(), connection.clone());
         let prepare = button("button.btn", "", move || {
-            assign::prepare(desk, what, &services, touched.clone());
+            assign::prepare(desk, &connection, what, &services, touched.clone());
         });
         let title = "Not an exact way back: licenses from before this run go too";
         buttons.push(prepare.a("title", title).k(icon("i-undo")).t(label));
@@ -106,7 +109,7 @@ fn licenses(desk: Desk, id: &RunId, run: &Run) -> Vec<El> {
         };
         let what = *what;
         buttons.push(button("button.btn", label, move || {
-            assign::prepare(desk, what, &services, refused.clone());
+            assign::prepare(desk, &connection, what, &services, refused.clone());
         }));
     }
     buttons

@@ -86,6 +86,6 @@ fn plan_anew(desk: Desk, run: &Run) {
         form = Some((what, services.iter().cloned().collect::<Vec<ServiceName>>(), choice));
     }
     if let Some((what, services, choice)) = form {
-        assign::anew(desk, what, &services, choice, ids);
+        assign::anew(desk, &run.plan.connection, what, &services, choice, ids);
     }
 }
