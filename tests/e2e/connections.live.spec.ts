@@ -1,7 +1,7 @@
 // Aruba Central through the proxy: two tabs of one desk, and a pair of tokens that is good once.
 
 import { expect, test } from "./desk";
-import { addAruba, card, open } from "./screens";
+import { RENEWABLE, addAruba, card, open } from "./screens";
 import * as vendor from "./vendor";
 
 test.use({ expectedErrors: [/status of 401/] });
@@ -9,10 +9,7 @@ test.beforeEach(() => vendor.reset());
 
 test("two tabs that hold the same tokens renew them once", async ({ page, context }) => {
   const tokens = {
-    access: "demo-expired",
-    client: "demo-client",
-    secret: "demo-secret",
-    refresh: "demo-refresh",
+    ...RENEWABLE,
   };
   await open(page);
   await addAruba(page, { world: "Live", ...tokens });

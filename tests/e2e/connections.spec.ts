@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./desk";
-import { addAruba, card, go, open } from "./screens";
+import { RENEWABLE, addAruba, card, go, open } from "./screens";
 
 /** Tests a connection and expects what it finds, in these words. */
 async function expectFound(page: Page, name: string, lines: (string | RegExp)[]) {
@@ -43,10 +43,7 @@ test("each vendor has its own connection in use, and keeps it over a reload", as
 test("an access token that has ended is renewed by itself", async ({ page }) => {
   await open(page);
   await addAruba(page, {
-    access: "demo-expired",
-    client: "demo-client",
-    secret: "demo-secret",
-    refresh: "demo-refresh",
+    ...RENEWABLE,
   });
   await expectFound(page, "MSP", [
     "The access token is accepted",

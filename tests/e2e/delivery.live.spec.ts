@@ -8,6 +8,7 @@ import {
   KEY,
   MULLER,
   NANDU,
+  RENEWABLE,
   addAruba,
   addLive,
   box,
@@ -157,10 +158,7 @@ test.describe("with an Aruba token that has ended", () => {
     await open(page);
     await addAruba(page, {
       world: "Live",
-      access: "demo-expired",
-      client: "demo-client",
-      secret: "demo-secret",
-      refresh: "demo-refresh",
+      ...RENEWABLE,
     });
     const renewed = page.waitForResponse("**/oauth2/token");
     await card(page, "MSP").getByRole("button", { name: "Test" }).click();

@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "./desk";
 import type { Hunt } from "./hunt";
-import { addAruba, addLive, addUipath, card, open } from "./screens";
+import { RENEWABLE, addAruba, addLive, addUipath, card, open } from "./screens";
 
 // A secret in an error that nobody catches, and in a console's.
 test.use({ expectedErrors: [/Pl4nted/] });
@@ -142,10 +142,7 @@ test("what is typed, sent or given as a secret is hunted for without a word", as
   await open(page);
   await addLive(page, "0123456789abcdef0123456789abcdef0123beef");
   await addAruba(page, {
-    access: "demo-expired",
-    client: "demo-client",
-    secret: "demo-secret",
-    refresh: "demo-refresh",
+    ...RENEWABLE,
   });
   await card(page, "MSP").getByRole("button", { name: "Test" }).click();
   await expect(page.getByText("The access token is accepted")).toBeVisible();

@@ -9,6 +9,7 @@ import * as assign from "./assign";
 import { expect, test } from "./desk";
 import {
   MULLER,
+  RENEWABLE,
   addAruba,
   addLive,
   addUipath,
@@ -165,10 +166,7 @@ test.describe("a token that has ended", () => {
     await open(page);
     await addAruba(page, {
       world: "Live",
-      access: "demo-expired",
-      client: "demo-client",
-      secret: "demo-secret",
-      refresh: "demo-refresh",
+      ...RENEWABLE,
     });
     await card(page, "MSP").getByRole("button", { name: "Test" }).click();
     await expect(page.getByText("The access token is accepted")).toBeVisible();

@@ -8,6 +8,14 @@ export const KEY = "0".repeat(40);
 export const EXPIRED_KEY = "1".repeat(40);
 export const READ_ONLY_KEY = "2".repeat(40);
 
+/** What lets an MSP of the simulated world in once its token, which has ended, is renewed. */
+export const RENEWABLE = {
+  access: "demo-expired",
+  client: "demo-client",
+  secret: "demo-secret",
+  refresh: "demo-refresh",
+};
+
 /** Organizations of the simulated world. */
 export const MULLER = { id: "610041", name: "Müller & Söhne Logistik" };
 export const NANDU = { id: "1048993", name: "Café Ñandú" };
