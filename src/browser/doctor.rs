@@ -6,7 +6,7 @@ use super::ledger;
 use super::transport::{PROXY_HEADER, REDIRECTED, look};
 use crate::domain::stored::{field, raw};
 use crate::domain::{Connection, Home, Place, Time, Vendor, World};
-use crate::http::{Response, encode};
+use crate::http::{Request, Response, encode};
 use crate::kit;
 use crate::pace::Day;
 use crate::vendors::aruba::{customer, customers};
@@ -212,15 +212,6 @@ async fn proxy(base: &str, connection: &Connection, found: &impl Fn(Finding)) ->
     true
 }
 
-/// Whether the proxy itself said no, and nothing reached the vendor.
-fn not_passed(answer: &Response, found: &impl Fn(Finding)) -> bool {
-    let refused = answer.header(PROXY_HEADER) == Some(REFUSED);
-    if refused {
-        found(Finding::NotPassed);
-    }
-    refused
-}
-
 /// Tests a connection; `found` is told each finding as it comes. Stops at the first link that fails.
 pub async fn examine(driver: &Driver, connection: &Connection, found: impl Fn(Finding)) {
     if connection.world == World::Demo {
@@ -254,18 +245,35 @@ impl From<ReadError> for Finding {
     }
 }
 
-async fn meraki(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
+/// What a vendor answered, when that was here, and how long it took in milliseconds.
+type Answer = (Response, Time, i64);
+
+/// Asks a vendor; what kept its answer away is told.
+async fn ask(
+    driver: &Driver,
+    connection: &Connection,
+    request: &Request,
+    found: &impl Fn(Finding),
+) -> Option<Answer> {
     let began = clock::now();
-    let answer = match driver.read(connection, None, &identity()).await {
-        Ok(answer) => answer,
-        Err(error) => return found(error.into()),
-    };
+    let answer = driver.read(connection, None, request).await;
     let ended = clock::now();
-    if not_passed(&answer, found) {
-        return;
-    }
+    let kept = match answer {
+        // The proxy itself said no, and nothing reached the vendor.
+        Ok(answer) if answer.header(PROXY_HEADER) == Some(REFUSED) => Finding::NotPassed,
+        Ok(answer) => return Some((answer, ended, ended.since(began))),
+        Err(ReadError::Silent(_)) if connection.vendor == Vendor::Uipath => Finding::InstallSilent,
+        Err(error) => error.into(),
+    };
+    found(kept);
+    None
+}
+
+async fn meraki(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
+    let asked = ask(driver, connection, &identity(), found).await;
+    let Some((answer, ended, took)) = asked else { return };
     match reply::identity(&answer) {
-        Ok(who) => found(Finding::Key(who, ended.since(began))),
+        Ok(who) => found(Finding::Key(who, took)),
         // Some keys may not ask who they are; the organizations tell then.
         Err(no) if no.kind == RefusalKind::NotFound => {}
         Err(no) => return found(Finding::Refused(no)),
@@ -281,22 +289,15 @@ async fn meraki(driver: &Driver, connection: &Connection, found: &impl Fn(Findin
 
 /// One customer is enough to tell whether the token is good and its account an MSP's.
 async fn aruba(driver: &Driver, connection: &Connection, found: &impl Fn(Finding)) {
-    let began = clock::now();
-    let answer = match driver.read(connection, None, &customers(0, 1)).await {
-        Ok(answer) => answer,
-        Err(error) => return found(error.into()),
-    };
-    let ended = clock::now();
-    if not_passed(&answer, found) {
-        return;
-    }
+    let asked = ask(driver, connection, &customers(0, 1), found).await;
+    let Some((answer, ended, took)) = asked else { return };
     let held = driver.credentials();
     if let Some(why) = held.trouble(&connection.id) {
         found(Finding::NotRenewed(why));
     }
     match customer::page(&answer) {
         Ok(page) => {
-            found(Finding::Token(ended.since(began)));
+            found(Finding::Token(took));
             found(Finding::Customers(page.total));
         }
         Err(no) => return found(Finding::Refused(no)),
@@ -321,21 +322,13 @@ async fn uipath(driver: &Driver, connection: &Connection, found: &impl Fn(Findin
         }
     };
     let within = connection.install.home.is_some();
-    let began = clock::now();
-    let answer = match driver.read(connection, None, &lookup.request()).await {
-        Ok(answer) => answer,
-        Err(ReadError::Silent(_)) => return found(Finding::InstallSilent),
-        Err(error) => return found(error.into()),
-    };
-    let ended = clock::now();
-    if not_passed(&answer, found) {
-        return;
-    }
+    let asked = ask(driver, connection, &lookup.request(), found).await;
+    let Some((answer, ended, took)) = asked else { return };
     let read = lookup.read(&answer);
     if matches!(&read, Err(no) if no.kind == RefusalKind::NotTheApi) {
         return found(Finding::NotThatApi);
     }
-    found(Finding::Install(ended.since(began)));
+    found(Finding::Install(took));
     let held = driver.credentials();
     if let Some(why) = held.trouble(&connection.id) {
         found(Finding::NotRenewed(why));

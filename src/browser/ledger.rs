@@ -8,7 +8,7 @@
 use super::clock;
 use super::script::{member, method, window};
 use crate::domain::{Connection, Time, World};
-use crate::http::{Method, NoReply};
+use crate::http::{Method, NoReply, Response};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -104,6 +104,12 @@ pub fn begin(whose: Whose, method: Method, address: &str, keyed: bool) -> Ticket
 }
 
 impl Ticket {
+    /// Writes down what came back, and hands it on.
+    pub fn ended(&self, reply: Result<Response, NoReply>) -> Result<Response, NoReply> {
+        self.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
+        reply
+    }
+
     /// Writes down how it ended.
     pub fn end(&self, status: Result<u16, NoReply>) {
         if self.ended.replace(true) {

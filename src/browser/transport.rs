@@ -124,14 +124,12 @@ async fn fetch(
         ("signal", abort.controller.signal().into()),
     ]);
     let init: RequestInit = object(&members).unchecked_into();
-    let reply = match receive(window().fetch_with_str_and_init(address, &init)).await {
+    ticket.ended(match receive(window().fetch_with_str_and_init(address, &init)).await {
         Ok(response) if response.header(PROXY_HEADER) == Some(UPSTREAM_LOST) => Err(NoReply::Lost),
         Ok(response) => Ok(response),
         Err(_) if abort.controller.signal().aborted() => Err(NoReply::TimedOut),
         Err(_) => Err(NoReply::Lost),
-    };
-    ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
-    reply
+    })
 }
 
 /// What `fetch` is told. The credential enters here and nowhere else.

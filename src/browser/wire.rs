@@ -96,9 +96,7 @@ impl Demo {
         let keyed = secret.is_some() || kind.is_some();
         let whose = Whose::Connection(connection.clone());
         let ticket = ledger::begin(whose, request.method, &request.target, keyed);
-        let reply = self.exchange(request, secret, kind).await;
-        ticket.end(reply.as_ref().map(|response| response.status).map_err(|lost| *lost));
-        reply
+        ticket.ended(self.exchange(request, secret, kind).await)
     }
 
     async fn exchange(
